@@ -1,0 +1,5 @@
+"""The WSGI entry: `gunicorn app:app`."""
+
+from heza import create_app
+
+app = create_app()

@@ -1,0 +1,1 @@
+"""People (nhân sự): departments, headships, accounts, sign-in, and who may do what."""

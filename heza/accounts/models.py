@@ -1,0 +1,118 @@
+"""People, departments, headships as dated history, roles, and failed sign-ins."""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from heza.accounts.permissions import Can, Role, granted
+from heza.audit.trail import Audited
+from heza.core.db import Base, BigId
+
+FOREVER = date(9999, 12, 31)
+STILL_KNOWN = 2**63 - 1
+
+
+class Department(Base, Audited):
+    """A unit of the agency. One that only an imported file names is `confirmed=False` until somebody confirms it."""
+
+    __tablename__ = "department"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str | None] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    short_name: Mapped[str] = mapped_column(String(60), default="")
+    folded: Mapped[str] = mapped_column(String(200), unique=True)
+    position: Mapped[int] = mapped_column(default=99)  # place in lists
+    confirmed: Mapped[bool] = mapped_column(default=True)
+    closed_on: Mapped[date | None]
+
+    @property
+    def label(self) -> str:
+        """The short name where there is one."""
+        return self.short_name or self.name
+
+
+class Person(Base, Audited):
+    """Somebody of the agency; with a user name it is an account. Never deleted: acts point here."""
+
+    __tablename__ = "person"
+    __table_args__ = (Index(None, "department_id", "sort_key"), Index(None, "sort_key", "id"))
+    untracked: ClassVar[frozenset[str]] = frozenset({"password_hash", "session_serial", "version"})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str | None] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    folded: Mapped[str] = mapped_column(String(120), index=True)
+    sort_key: Mapped[str] = mapped_column(String(400))
+    title: Mapped[str] = mapped_column(String(120), default="")
+    email: Mapped[str] = mapped_column(String(120), default="")
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    confirmed: Mapped[bool] = mapped_column(default=True)  # False: only named in an imported file
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    password_changed_at: Mapped[datetime | None]
+    session_serial: Mapped[int] = mapped_column(default=1)  # raised to end all sessions
+    version: Mapped[int] = mapped_column()
+
+    department: Mapped[Department | None] = relationship(lazy="joined")
+    role_rows: Mapped[list["PersonRole"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by="PersonRole.role"
+    )
+
+    __mapper_args__: ClassVar[dict[str, object]] = {"version_id_col": version}
+
+    is_authenticated = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What the session keeps: the person and the serial that a password change raises."""
+        return f"{self.id}.{self.session_serial}"
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What this person is."""
+        return frozenset(Role(row.role) for row in self.role_rows)
+
+    def can(self, permission: Can) -> bool:
+        """Whether any of the roles allows it."""
+        return permission in granted(self.roles)
+
+
+class PersonRole(Base, Audited):
+    """One role of a person."""
+
+    __tablename__ = "person_role"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(20), primary_key=True)
+
+
+class Headship(Base):
+    """Who answers for a department from a day on (`to_day` not included). Two times, like every figure's source:
+    a change supersedes a row (`known_to`) and adds another, so what was known before stays answerable.
+    """
+
+    __tablename__ = "headship"
+    __table_args__ = (Index(None, "department_id", "from_day"), Index(None, "person_id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    from_day: Mapped[date]
+    to_day: Mapped[date] = mapped_column(default=FOREVER)
+    known_from: Mapped[int] = mapped_column(BigInteger)
+    known_to: Mapped[int] = mapped_column(BigInteger, default=STILL_KNOWN)
+    basis: Mapped[str] = mapped_column(String(200), default="")  # the decision
+
+    person: Mapped[Person] = relationship(lazy="joined")
+    department: Mapped[Department] = relationship(lazy="joined")
+
+
+class SignInFailure(Base):
+    """A failed sign-in: slows the next tries for this account from this address."""
+
+    __tablename__ = "sign_in_failure"
+    __table_args__ = (Index(None, "account", "failed_at"), Index(None, "address", "failed_at"))
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    account: Mapped[str] = mapped_column(String(64))  # folded user name, whether it exists or not
+    address: Mapped[str] = mapped_column(String(64))
+    failed_at: Mapped[datetime]

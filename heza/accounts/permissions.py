@@ -1,0 +1,78 @@
+"""Who may do what: the one table of roles. The page /nhan-su/quyen and the README show this table."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is in this program; one person may be several."""
+
+    ADMIN = "admin"
+    LEADER = "leader"
+    CONTROL = "control"
+    ISO = "iso"
+    AUDITOR = "auditor"
+    ONE_STOP = "one_stop"
+    HEAD = "head"
+    OFFICER = "officer"
+
+
+ROLE_NAMES: dict[Role, str] = {
+    Role.ADMIN: "Quản trị",
+    Role.LEADER: "Lãnh đạo Ban",
+    Role.CONTROL: "Tổ kiểm soát TTHC",
+    Role.ISO: "Thư ký ISO",
+    Role.AUDITOR: "Kiểm toán (chỉ đọc)",
+    Role.ONE_STOP: "Bộ phận Một cửa",
+    Role.HEAD: "Trưởng phòng",
+    Role.OFFICER: "Chuyên viên",
+}
+
+
+class Can(StrEnum):
+    """One permission, named as an act."""
+
+    READ = "read"
+    READ_ALL = "read_all"
+    IMPORT_DOSSIERS = "import_dossiers"
+    COMPARE_HEADS = "compare_heads"
+    EDIT_PROCEDURES = "edit_procedures"
+    EDIT_CALENDAR = "edit_calendar"
+    READ_PEOPLE = "read_people"
+    EDIT_PEOPLE = "edit_people"
+    READ_TRAIL = "read_trail"
+    EDIT_SETTINGS = "edit_settings"
+
+
+CAN_NAMES: dict[Can, str] = {
+    Can.READ: "Vào hệ thống; xem hồ sơ của phòng mình, thủ tục, ngày làm việc, số liệu của phòng và của toàn Ban",
+    Can.READ_ALL: "Xem hồ sơ của mọi phòng",
+    Can.IMPORT_DOSSIERS: "Nhập tệp hồ sơ xuất từ hệ thống Một cửa",
+    Can.COMPARE_HEADS: "Xem số liệu của mọi trưởng phòng cạnh nhau",
+    Can.EDIT_PROCEDURES: "Nhập và sửa danh mục thủ tục",
+    Can.EDIT_CALENDAR: "Sửa lịch ngày làm việc",
+    Can.READ_PEOPLE: "Xem danh sách nhân sự, phòng và bảng quyền",
+    Can.EDIT_PEOPLE: "Thêm, sửa nhân sự, phòng, trưởng phòng và vai trò",
+    Can.READ_TRAIL: "Đọc nhật ký hệ thống",
+    Can.EDIT_SETTINGS: "Sửa thiết lập của cơ quan",
+}
+
+_EVERYONE = frozenset({Can.READ, Can.READ_PEOPLE})
+
+GRANTS: dict[Role, frozenset[Can]] = {
+    Role.ADMIN: _EVERYONE
+    | {Can.EDIT_PEOPLE, Can.EDIT_SETTINGS, Can.READ_TRAIL, Can.EDIT_CALENDAR, Can.EDIT_PROCEDURES, Can.IMPORT_DOSSIERS}
+    | {Can.READ_ALL},
+    Role.LEADER: _EVERYONE | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL},
+    Role.CONTROL: _EVERYONE
+    | {Can.READ_ALL, Can.COMPARE_HEADS, Can.IMPORT_DOSSIERS, Can.EDIT_PROCEDURES, Can.EDIT_CALENDAR, Can.READ_TRAIL},
+    Role.ISO: _EVERYONE,
+    Role.AUDITOR: _EVERYONE | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL},
+    Role.ONE_STOP: _EVERYONE | {Can.READ_ALL, Can.IMPORT_DOSSIERS},
+    Role.HEAD: _EVERYONE,
+    Role.OFFICER: _EVERYONE,
+}
+
+
+def granted(roles: frozenset[Role] | set[Role]) -> frozenset[Can]:
+    """Everything that these roles together allow."""
+    return frozenset().union(*(GRANTS[role] for role in roles))

@@ -1,0 +1,52 @@
+"""What the office can set: one row a setting, with a default here for what nobody has set.
+
+What is law, and not yet compared with its text, is shown as "chưa đối chiếu" until somebody confirms it.
+"""
+
+import json
+from datetime import date
+from typing import Any
+
+from flask import g
+from sqlalchemy import Text, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from heza.core.db import Base, db
+
+DEFAULTS: dict[str, Any] = {
+    "agency_name": "Ban Quản lý Khu kinh tế Hải Phòng",
+    "agency_short": "HEZA",
+    "period_first_day": 20,  # a reporting month runs from this day of the month before
+    "warning_days": [3, 1, 0],  # working days before the due day
+    "is_sample": False,
+    "sample_today": None,  # ISO day: the clock of a sample database
+}
+
+
+class Setting(Base):
+    """One setting of the office."""
+
+    __tablename__ = "setting"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(Text)  # JSON
+
+
+def setting(key: str) -> Any:
+    """The office's value, or the default; read once per request."""
+    if "settings" not in g:
+        g.settings = {row.key: json.loads(row.value) for row in db.session.scalars(select(Setting))}
+    return g.settings.get(key, DEFAULTS[key])
+
+
+def set_setting(key: str, value: Any) -> None:
+    """Keep a value; the caller commits and records who did it."""
+    if key not in DEFAULTS:
+        raise KeyError(key)
+    db.session.merge(Setting(key=key, value=json.dumps(value, ensure_ascii=False)))
+    g.pop("settings", None)
+
+
+def sample_day() -> date | None:
+    """The day at which a sample database stands, None in a real one."""
+    text = setting("sample_today") if setting("is_sample") else None
+    return date.fromisoformat(text) if text else None

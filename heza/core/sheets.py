@@ -1,0 +1,140 @@
+"""Excel in and out. In: rows as plain values, whatever is wrong with the file as one sentence. Out: never a formula."""
+
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from python_calamine import CalamineError, CalamineWorkbook
+
+from heza.core import clock
+from heza.core.refusal import Refused
+
+MAX_UNPACKED = 600 * 1024 * 1024  # bytes; 1,000,000 dossiers of 21 columns unpack to about 500 MB
+MAX_RATIO = 200  # unpacked : packed; real exports reach about 15
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+Cell = str | float | int | bool | date | datetime | None
+Row = list[Any]
+
+NOT_EXCEL = "Tệp này không phải tệp Excel (.xlsx). Hãy mở bằng Excel rồi lưu lại dạng “Excel Workbook (*.xlsx)”."
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its name and its rows; row 1 of Excel is `rows[0]`."""
+
+    name: str
+    rows: list[Row]
+
+
+def read_sheets(path: Path) -> list[Sheet]:
+    """Every sheet of an .xlsx file. Raises Refused with a sentence for whatever cannot be read."""
+    if not path.exists():
+        raise Refused(f"Không có tệp “{path.name}”.")
+    _look_before_unpacking(path)
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        return [Sheet(name, _rows(book, name)) for name in book.sheet_names]
+    except (CalamineError, OSError, ValueError) as problem:
+        raise Refused(f"Không đọc được tệp Excel này. {NOT_EXCEL}") from problem
+
+
+def _rows(book: CalamineWorkbook, name: str) -> list[Row]:
+    rows: list[Row] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    return rows
+
+
+def _look_before_unpacking(path: Path) -> None:
+    size = path.stat().st_size
+    if size == 0:
+        raise Refused("Tệp trống. Hãy xuất lại từ hệ thống Một cửa rồi chọn lại.")
+    if not zipfile.is_zipfile(path):
+        raise Refused(NOT_EXCEL)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+    except zipfile.BadZipFile as problem:
+        raise Refused(f"Tệp Excel bị hỏng. {NOT_EXCEL}") from problem
+    if not any(part.filename == "xl/workbook.xml" for part in parts):
+        raise Refused(NOT_EXCEL)
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > MAX_UNPACKED or unpacked > max(size * MAX_RATIO, 50 * 1024 * 1024):
+        raise Refused("Tệp nén bất thường (giải nén ra quá lớn) nên không được mở. Hãy xuất lại tệp từ hệ thống.")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an exported sheet."""
+
+    label: str
+    width: int = 14  # characters
+    number_format: str = ""
+
+
+def workbook(
+    title: str, subtitle: Sequence[str], columns: Sequence[Column], rows: Iterable[Sequence[Cell | Decimal]]
+) -> bytes:
+    """An .xlsx file: title, what it shows, a header row, the rows. Text never becomes a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_sheet_name(title))
+    for index, column in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(index)].width = column.width
+    sheet.freeze_panes = f"A{len(subtitle) + 4}"
+    sheet.append([_styled(sheet, title, Font(bold=True, size=14))])
+    for line in subtitle:
+        sheet.append([_safe(line)])
+    sheet.append([])
+    head, fill = Font(bold=True), PatternFill("solid", fgColor="E3EEF0")
+    wrap = Alignment(wrap_text=True, vertical="center")
+    sheet.append([_styled(sheet, column.label, head, fill, wrap) for column in columns])
+    formats = [column.number_format for column in columns]
+    for row in rows:
+        sheet.append([_cell(sheet, value, form) for value, form in zip(row, formats, strict=True)])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _sheet_name(title: str) -> str:
+    return "".join(" " if char in "[]:*?/\\" else char for char in title)[:31]
+
+
+def _styled(
+    sheet: Any, text: str, font: Font, fill: PatternFill | None = None, align: Alignment | None = None
+) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, _safe(text))
+    cell.font = font
+    if fill:
+        cell.fill = fill
+    if align:
+        cell.alignment = align
+    return cell
+
+
+def _cell(sheet: Any, value: Cell | Decimal, number_format: str) -> Any:
+    if isinstance(value, datetime):
+        value, number_format = clock.local(value).replace(tzinfo=None), number_format or "dd/mm/yyyy hh:mm"
+    elif isinstance(value, date):
+        number_format = number_format or "dd/mm/yyyy"
+    elif isinstance(value, str):
+        return _safe(value)
+    if not number_format or value is None:
+        return value
+    cell = WriteOnlyCell(sheet, value)
+    cell.number_format = number_format
+    return cell
+
+
+def _safe(text: str) -> str:
+    """Text that no spreadsheet takes for a formula, and that an .xlsx file can hold."""
+    text = "".join(char for char in text if char >= " " or char in "\t\n\r")
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -1,0 +1,100 @@
+"""The features together: their blueprints, the left menu, and what every page shows around its content."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Flask, request, url_for
+
+from heza.accounts.guard import viewer_or_none
+from heza.accounts.models import Person
+from heza.accounts.permissions import Can
+from heza.core import clock, words
+from heza.core.settings import sample_day
+
+
+def blueprints() -> list[Blueprint]:
+    """Every feature's pages."""
+    from heza.accounts.views import bp as accounts
+    from heza.audit.views import bp as audit
+
+    return [accounts, audit]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the menu."""
+
+    label: str
+    endpoint: str
+    needs: Can = Can.READ
+    count_endpoint: str = ""
+
+
+MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
+    (
+        "",
+        (
+            Item("Sáng nay", "home.index", count_endpoint="home.count"),
+            Item("Hồ sơ", "dossiers.index"),
+            Item("Trách nhiệm", "accountability.index"),
+        ),
+    ),
+    (
+        "Tra cứu",
+        (
+            Item("Thủ tục", "procedures.index"),
+            Item("Ngày làm việc", "workdays.index"),
+        ),
+    ),
+    (
+        "Quản trị",
+        (
+            Item("Nhân sự", "accounts.people", Can.READ_PEOPLE),
+            Item("Nhật ký", "audit.index", Can.READ_TRAIL),
+        ),
+    ),
+)
+
+
+def menu_of(person: Person, known: set[str]) -> list[dict[str, Any]]:
+    """The groups and lines this person may open, the one of the present page marked."""
+    here = (request.endpoint or "").partition(".")[0]
+    groups = []
+    for title, items in MENU:
+        lines = [_line(item, here) for item in items if item.endpoint in known and person.can(item.needs)]
+        if lines:
+            groups.append({"title": title, "items": lines})
+    return groups
+
+
+def _line(item: Item, here: str) -> dict[str, Any]:
+    return {
+        "label": item.label,
+        "url": url_for(item.endpoint),
+        "active": item.endpoint.partition(".")[0] == here,
+        "count": None,
+        "count_url": url_for(item.count_endpoint) if item.count_endpoint else None,
+        "kind": "plain",
+    }
+
+
+def init_menu(app: Flask) -> None:
+    """Give every page its surroundings."""
+
+    @app.context_processor
+    def surroundings() -> dict[str, Any]:
+        person = viewer_or_none()
+        known = set(app.view_functions)
+        has_list = "dossiers.index" in known
+        day = sample_day()
+        return {
+            "viewer": person,
+            "menu": menu_of(person, known) if person else [],
+            "home_url": url_for("home.index") if "home.index" in known else "/",
+            "search_url": url_for("dossiers.index") if has_list else "/",
+            "search_text": request.args.get("q", "") if request.endpoint == "dossiers.index" else "",
+            "sign_out_url": url_for("accounts.sign_out"),
+            "password_url": url_for("accounts.password"),
+            "sample_banner": f"Dữ liệu mẫu, xem như ngày {words.day(day)}." if day else "",
+            "today": clock.today(),
+        }

@@ -1,0 +1,152 @@
+"""What every test stands on: real databases, real requests, people and things with names."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+
+from heza import ROOT, create_app
+from heza.accounts.models import Person
+from heza.config import Config
+from heza.core.db import db
+from tests.make import Make
+from tests.pages import Browser
+from tests.postgres import Postgres, no_postgres
+
+TODAY = date(2024, 3, 28)  # the day of the sample data
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--all` runs the long tests too."""
+    parser.addoption("--all", action="store_true", help="run the long tests too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the long tests, unless asked for."""
+    if not config.getoption("--all"):
+        long = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test marked `both_databases` runs on SQLite and on PostgreSQL, every other one on SQLite."""
+    if "database_url" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both_databases")
+        names = ["sqlite", "postgresql"] if both else ["sqlite"]
+        metafunc.parametrize("database_url", names, indirect=True, scope="function")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file, copied for each test."""
+    folder = tmp_path_factory.mktemp("template")
+    _migrate(config_in(folder))
+    return folder / "heza.db"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL server of this test run, with a migrated, empty database to copy."""
+    if reason := no_postgres():
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with Postgres.started(tmp_path_factory.mktemp("postgres")) as server:
+        server.create("template_heza")
+        _migrate(config_in(tmp_path_factory.mktemp("pg"), server.url("template_heza")))
+        yield server
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty, migrated database of this test alone."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "heza.db")
+        yield f"sqlite:///{tmp_path / 'heza.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    with server.copy_of("template_heza") as name:
+        yield server.url(name)
+
+
+def config_in(folder: Path, database_url: str = "", today: date | None = TODAY) -> Config:
+    """A configuration whose data live in `folder`."""
+    return Config(
+        data=folder,
+        host="127.0.0.1",
+        port=0,
+        url="",
+        proxies=0,
+        database_url=database_url or f"sqlite:///{folder / 'heza.db'}",
+        today=today,
+        sample=False,
+        session_key=b"s" * 64,
+        chain_key=b"c" * 64,
+    )
+
+
+def _migrate(config: Config) -> None:
+    app = create_app(config)
+    with app.app_context():
+        upgrade(directory=str(ROOT / "migrations"))
+        if make_url(config.database_url).get_backend_name() == "sqlite":
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
+    """The app on its own database, its clock at 28/03/2024."""
+    app = create_app(config_in(tmp_path, database_url))
+    app.config["TESTING"] = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def make(app: Flask) -> Make:
+    """People and things with sensible values, saved."""
+    return Make()
+
+
+@pytest.fixture
+def browse_as(app: Flask) -> Callable[..., Browser]:
+    """`browse_as(person)`: that person's browser; `browse_as(None)`: a stranger's."""
+
+    def open_browser(person: Person | None = None, hx_target: str = "") -> Browser:
+        return Browser(app, person, hx_target)
+
+    return open_browser
+
+
+@pytest.fixture
+def statements(app: Flask) -> Callable[[], "contextmanager[list[str]]"]:  # type: ignore[valid-type]
+    """`with statements() as seen:` gathers the SQL that is sent meanwhile."""
+
+    @contextmanager
+    def gather() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_c: object, _cursor: object, sql: str, *_rest: object) -> None:
+            if not sql.startswith(("PRAGMA", "SAVEPOINT", "RELEASE")):
+                seen.append(sql)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        yield seen
+        event.remove(db.engine, "before_cursor_execute", note)
+
+    return gather  # type: ignore[return-value]
