@@ -1,0 +1,51 @@
+// Niceties only: every page works without this file. No eval, no inline code.
+"use strict";
+document.documentElement.classList.add("js");
+
+function toast(words) {
+  const line = document.createElement("p");
+  line.textContent = words;
+  document.getElementById("toast").append(line);
+  setTimeout(() => line.remove(), 7000);
+}
+
+// A form or button with data-confirm asks first; it also holds back HTMX, which listens further in.
+document.addEventListener("submit", (event) => {
+  const asker = event.submitter?.closest("[data-confirm]") || event.target.closest("[data-confirm]");
+  if (asker && !confirm(asker.dataset.confirm)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}, true);
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-autosubmit]")) event.target.form.requestSubmit();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) print();
+  for (const open of document.querySelectorAll("details.drop[open]")) {
+    if (!open.contains(event.target)) open.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    for (const open of document.querySelectorAll("details.drop[open], details.fold[open]")) {
+      open.open = false;
+      open.querySelector("summary").focus();
+    }
+  }
+  const box = document.getElementById("search_box");
+  const typing = event.target.closest("input, select, textarea, [contenteditable]");
+  if (event.key === "/" && box && !typing && !event.ctrlKey && !event.altKey && !event.metaKey) {
+    event.preventDefault();
+    box.focus();
+    box.select();
+  }
+});
+
+// Said by the server ("toast" in HX-Trigger) or when an answer did not come.
+document.addEventListener("toast", (event) => toast(event.detail.value));
+document.addEventListener("htmx:sendError", () => toast("Không nối được máy chủ. Kiểm tra mạng rồi thử lại."));
+document.addEventListener("htmx:responseError", (event) => toast(`Chưa làm được (mã ${event.detail.xhr.status}). Tải lại trang rồi thử lại.`));
