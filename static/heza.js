@@ -1,6 +1,5 @@
 // Niceties only: every page works without this file. No eval, no inline code.
 "use strict";
-document.documentElement.classList.add("js");
 
 function toast(words) {
   const line = document.createElement("p");
@@ -47,5 +46,12 @@ document.addEventListener("keydown", (event) => {
 
 // Said by the server ("toast" in HX-Trigger) or when an answer did not come.
 document.addEventListener("toast", (event) => toast(event.detail.value));
+// A refusal sent to another region is shown whatever its status: 403, 404, 500 too.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.getResponseHeader("HX-Retarget")) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
+});
 document.addEventListener("htmx:sendError", () => toast("Không nối được máy chủ. Kiểm tra mạng rồi thử lại."));
 document.addEventListener("htmx:responseError", (event) => toast(`Chưa làm được (mã ${event.detail.xhr.status}). Tải lại trang rồi thử lại.`));
