@@ -35,12 +35,14 @@ def entry_mac(
     subject_id: str,
     body: str,
     first_seq: int | None,
+    event_count: int | None,
     event_digest: str | None,
     previous_mac: str,
 ) -> str:
     """The code of one entry, 64 hex digits."""
     at = recorded_at.astimezone(UTC).isoformat(timespec="microseconds")
-    fields = [seq, at, actor_id, action, subject_type, subject_id, body, first_seq, event_digest, previous_mac]
+    events = [first_seq, event_count, event_digest]
+    fields = [seq, at, actor_id, action, subject_type, subject_id, body, *events, previous_mac]
     return hmac.new(key, canonical(fields).encode(), hashlib.sha256).hexdigest()
 
 

@@ -35,7 +35,8 @@ class AuditEntry(Base):
     subject_type: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[str] = mapped_column(String(80))
     body: Mapped[str] = mapped_column(Text)  # canonical JSON: changes, note, words for the reader
-    first_seq: Mapped[int | None] = mapped_column(BigInteger)  # the events that this entry covers,
+    first_seq: Mapped[int | None] = mapped_column(BigInteger)  # the events that this entry covers: from this number,
+    event_count: Mapped[int | None] = mapped_column(BigInteger)  # so many,
     event_digest: Mapped[str | None] = mapped_column(String(64))  # and their digest
     key_id: Mapped[str] = mapped_column(String(8))
     previous_mac: Mapped[str] = mapped_column(String(64))

@@ -1,22 +1,36 @@
 """Writing the trail: changed rows by themselves, people's acts by name, all in the transaction of the change.
 
 Entries gather in the session and are written just before the commit, so the head is locked for the shortest
-time. Acts that need their numbers earlier (dossier events) take them with `take_seqs`.
+time. Acts that need their numbers earlier (dossier events) take them with `take_seqs`, as late as they can. A
+savepoint that is rolled back takes its own entries with it, and no others.
 """
 
 import fcntl
 import json
+import logging
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
 from flask import current_app, g, has_app_context
-from sqlalchemy import event, inspect, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import event, insert, inspect, select, update
+from sqlalchemy.orm import ColumnProperty, Session, SessionTransaction, scoped_session
 
-from heza.audit.chain import GENESIS, canonical, entry_mac, key_id
+from heza.audit.chain import canonical, entry_mac, key_id
 from heza.audit.models import AuditEntry, AuditHead
 from heza.core import clock
+
+HEAD_FILE = "trail-head.json"  # beside the database, in HEZA_DATA
+
+log = logging.getLogger("heza")
+
+AnySession = Session | scoped_session[Any]
+
+
+class TrailError(Exception):
+    """The program used the trail wrongly; nothing may be committed."""
 
 
 class Audited:
@@ -26,8 +40,30 @@ class Audited:
     trail_name: ClassVar[str] = ""
 
 
+@event.listens_for(Audited, "attribute_instrument", propagate=True)
+def _remember_what_was(_class: type, _key: str, attribute: Any) -> None:
+    """Load a value before it is replaced, even when nobody has looked at it; `diff` needs what it was."""
+    if isinstance(attribute.property, ColumnProperty):
+        event.listen(attribute, "set", lambda *_: None, active_history=True)
+
+
+@dataclass
+class _Pending:
+    """What a transaction will add to the trail when it commits."""
+
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    taken: tuple[int, int] | None = None  # the numbers of its events: the first, and the one after the last
+    head: tuple[int, str] | None = None  # written; kept outside after the commit
+    marks: dict[SessionTransaction, tuple[int, tuple[int, int] | None]] = field(default_factory=dict)
+
+
+def _pending(session: AnySession) -> _Pending:
+    pending: _Pending = session.info.setdefault("trail", _Pending())
+    return pending
+
+
 def record(
-    session: Session,
+    session: AnySession,
     action: str,
     subject_type: str,
     subject_id: object = "",
@@ -39,11 +75,12 @@ def record(
 ) -> None:
     """Add an act to the trail of this transaction.
 
-    `changes` maps a column to [before, after], or a word to a value. `first_seq` and `event_digest` tie the
-    events taken by `take_seqs` to this entry: it covers all of them up to its own number.
+    `changes` maps a column to [before, after], or a word to a value. `first_seq` ties events to this entry: those
+    from this number, which `take_seqs` gave, up to the next entry's `first_seq` or to the last number taken.
+    `event_digest` is `chain.digest_of` their lines, as `verify.cover` will read them again.
     """
     body = canonical({"changes": changes or {}, "note": note})
-    session.info.setdefault("trail", []).append(
+    _pending(session).entries.append(
         {
             "actor_id": actor_id(),
             "action": action,
@@ -51,6 +88,7 @@ def record(
             "subject_id": str(subject_id),
             "body": body,
             "first_seq": first_seq,
+            "event_count": None,
             "event_digest": event_digest,
         }
     )
@@ -62,19 +100,24 @@ def actor_id() -> int | None:
     return actor
 
 
-def take_seqs(session: Session, count: int) -> int:
-    """Lock the head and take `count` numbers in the order of knowing; returns the first of them."""
+def take_seqs(session: AnySession, count: int) -> int:
+    """Lock the head and take `count` numbers in the order of knowing; returns the first of them.
+
+    Everybody else who writes waits from here to the commit. An entry of the same transaction must cover them.
+    """
     head = _locked_head(session)
     session.execute(update(AuditHead).where(AuditHead.id == 1).values(seq=head.seq + count))
-    return int(head.seq) + 1
+    pending, first = _pending(session), int(head.seq) + 1
+    pending.taken = (pending.taken[0] if pending.taken else first, first + count)
+    return first
 
 
-def head_seq(session: Session) -> int:
+def head_seq(session: AnySession) -> int:
     """The last number given: everything known now."""
     return session.scalar(select(AuditHead.seq).where(AuditHead.id == 1)) or 0
 
 
-def seq_known_at(session: Session, moment: datetime) -> int:
+def seq_known_at(session: AnySession, moment: datetime) -> int:
     """The last number known at a moment; 0 where nothing was known yet."""
     found = select(AuditEntry.seq).where(AuditEntry.recorded_at <= moment)
     return session.scalar(found.order_by(AuditEntry.recorded_at.desc(), AuditEntry.seq.desc()).limit(1)) or 0
@@ -117,10 +160,13 @@ def _record_row(session: Session, action: str, subject: Any, changes: dict[str, 
 
 
 def _on_commit(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # a savepoint is let go; the entries wait for the real commit
     session.flush()
-    entries = session.info.pop("trail", [])
-    if not entries:
+    pending = _pending(session)
+    if not pending.entries and not pending.taken:
         return
+    entries = _in_order(pending)
     head = _locked_head(session)
     seq, mac = int(head.seq), head.mac
     at = max(clock.recorded(), head.recorded_at)
@@ -131,19 +177,27 @@ def _on_commit(session: Session) -> None:
         entry |= {"seq": seq, "recorded_at": at, "previous_mac": mac}
         mac = entry_mac(key, **entry)
         rows.append(entry | {"mac": mac, "key_id": key_id(key)})
-    session.execute(AuditEntry.__table__.insert(), rows)
+    session.execute(insert(AuditEntry.__table__), rows)  # type: ignore[arg-type]
     session.execute(update(AuditHead).where(AuditHead.id == 1).values(seq=seq, mac=mac, recorded_at=at))
-    session.info["trail_head"] = (seq, mac)
+    session.info["trail"] = _Pending(head=(seq, mac))
 
 
-def _locked_head(session: Session) -> Any:
+def _in_order(pending: _Pending) -> list[dict[str, Any]]:
+    """The entries, those that cover events last and in the order of their events, each with its count."""
+    plain = [entry for entry in pending.entries if entry["first_seq"] is None]
+    covering = sorted((e for e in pending.entries if e["first_seq"] is not None), key=lambda entry: entry["first_seq"])
+    first, end = pending.taken or (0, 0)
+    bounds = [entry["first_seq"] for entry in covering] + ([end] if pending.taken else [])
+    if bounds[:1] != ([first] if pending.taken else []) or any(b <= a for a, b in pairwise(bounds)):
+        raise TrailError(f"the events {first}…{end - 1} are not covered by the entries of this transaction")
+    for entry, (start, stop) in zip(covering, pairwise(bounds), strict=True):
+        entry["event_count"] = stop - start
+    return plain + covering
+
+
+def _locked_head(session: AnySession) -> Any:
     columns = (AuditHead.seq, AuditHead.mac, AuditHead.recorded_at)
-    wanted = select(*columns).where(AuditHead.id == 1).with_for_update()
-    head = session.execute(wanted).first()
-    if head is None:  # the first entry of a new database; two at once collide on the primary key
-        session.execute(AuditHead.__table__.insert().values(id=1, seq=0, mac=GENESIS, recorded_at=clock.recorded()))
-        head = session.execute(wanted).one()
-    return head
+    return session.execute(select(*columns).where(AuditHead.id == 1).with_for_update()).one()
 
 
 def _key() -> bytes:
@@ -152,33 +206,63 @@ def _key() -> bytes:
 
 
 def _after_commit(session: Session) -> None:
-    if head := session.info.pop("trail_head", None):
-        keep_head_outside(current_app.extensions["heza_config"].data, *head)
+    pending = _pending(session)
+    if session.in_nested_transaction():
+        pending.marks.pop(session.get_nested_transaction(), None)  # type: ignore[arg-type]
+        return
+    if pending.head:
+        try:
+            keep_head_outside(current_app.extensions["heza_config"].data, *pending.head)
+        except OSError:  # the act is committed; the head outside may lag
+            log.exception("the head of the trail could not be kept outside the database")
+    if pending.entries:
+        raise TrailError("a transaction was committed around an open savepoint, without its entries")
 
 
-def _after_rollback(session: Session) -> None:
-    session.info.pop("trail", None)
-    session.info.pop("trail_head", None)
+def _on_begin(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        pending = _pending(session)
+        pending.marks[transaction] = (len(pending.entries), pending.taken)
+
+
+def _on_end(session: Session, transaction: SessionTransaction) -> None:
+    """However a transaction ended: what it did not commit is forgotten, what stood before it stays."""
+    if transaction.nested:
+        pending = _pending(session)
+        if mark := pending.marks.pop(transaction, None):
+            del pending.entries[mark[0] :]
+            pending.taken = mark[1]
+    elif transaction.parent is None:
+        session.info.pop("trail", None)
 
 
 def outside_head(data: Path) -> tuple[int, str] | None:
-    """The head as kept outside the database; it may lag behind the chain but never lead it."""
+    """The head as kept outside the database; it may lag behind the chain but never lead it.
+
+    Raises ValueError when the file is there but cannot be read as one.
+    """
     try:
-        kept = json.loads((data / "trail-head.json").read_text())
+        kept = json.loads((data / HEAD_FILE).read_text())
+        return int(kept["seq"]), str(kept["mac"])
     except FileNotFoundError:
         return None
-    return int(kept["seq"]), str(kept["mac"])
+    except (KeyError, TypeError) as problem:
+        raise ValueError(f"{HEAD_FILE} holds no head") from problem
 
 
 def keep_head_outside(data: Path, seq: int, mac: str) -> None:
     """Write the head beside the database, after the commit, never going back."""
     with (data / "trail-head.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        kept = outside_head(data)
+        try:
+            kept = outside_head(data)
+        except ValueError:
+            log.warning("%s could not be read and is written anew", HEAD_FILE)
+            kept = None
         if kept is None or kept[0] < seq:
             fresh = data / "trail-head.new"
             fresh.write_text(json.dumps({"seq": seq, "mac": mac}))
-            fresh.replace(data / "trail-head.json")
+            fresh.replace(data / HEAD_FILE)
 
 
 def init_trail(session_factory: Any) -> None:
@@ -187,7 +271,8 @@ def init_trail(session_factory: Any) -> None:
         ("after_flush", _on_flush),
         ("before_commit", _on_commit),
         ("after_commit", _after_commit),
-        ("after_soft_rollback", lambda session, _previous: _after_rollback(session)),
+        ("after_transaction_create", _on_begin),
+        ("after_transaction_end", _on_end),
     ):
-        if name == "after_soft_rollback" or not event.contains(session_factory, name, listener):
+        if not event.contains(session_factory, name, listener):
             event.listen(session_factory, name, listener)

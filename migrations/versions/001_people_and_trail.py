@@ -1,5 +1,7 @@
 """People, departments, headships, settings, and the trail that only grows."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -24,7 +26,7 @@ FOR EACH ROW EXECUTE FUNCTION audit_entry_only_grows();
 
 
 def upgrade() -> None:
-    op.create_table(
+    head = op.create_table(
         "audit_head",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
@@ -32,6 +34,8 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
+    # The one row is there before the first writer, so that two first writers queue for it like all others.
+    op.bulk_insert(head, [{"id": 1, "seq": 0, "mac": "0" * 64, "recorded_at": datetime(1970, 1, 1)}])  # noqa: DTZ001
     op.create_table(
         "department",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -82,6 +86,7 @@ def upgrade() -> None:
         sa.Column("confirmed", sa.Boolean(), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("password_changed_at", sa.DateTime(), nullable=True),
+        sa.Column("must_change_password", sa.Boolean(), nullable=False),
         sa.Column("session_serial", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_person_department_id")),
@@ -105,6 +110,7 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.String(length=80), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("first_seq", sa.BigInteger(), nullable=True),
+        sa.Column("event_count", sa.BigInteger(), nullable=True),
         sa.Column("event_digest", sa.String(length=64), nullable=True),
         sa.Column("key_id", sa.String(length=8), nullable=False),
         sa.Column("previous_mac", sa.String(length=64), nullable=False),
