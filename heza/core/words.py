@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from flask import Flask
 
@@ -42,12 +43,21 @@ def rounded(value: Decimal, places: int = 0) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
-def clean(text: object) -> str:
+def clean(value: object) -> str:
     """One line of typed or imported text: NFC, no invisible letters, single spaces."""
-    normal = unicodedata.normalize("NFC", str(text or "")).translate(_INVISIBLE)
-    return " ".join("".join(c if c.isprintable() else " " for c in normal).split())
+    return "" if value is None else _clean(str(value))
 
 
+@lru_cache(maxsize=20_000)  # an export says the same names thousands of times
+def _clean(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Lower case without diacritics, đ as d: what a search without marks looks in."""
     apart = unicodedata.normalize("NFD", text.translate(_PLAIN_D))

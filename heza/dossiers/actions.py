@@ -1,0 +1,397 @@
+"""Importing a file of the city's one-stop system: preview, and apply all or nothing. Nothing here commits."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from heza.audit import trail
+from heza.audit.chain import digest_of
+from heza.core import clock, words
+from heza.core.db import db
+from heza.core.refusal import Refused
+from heza.dossiers import ledger
+from heza.dossiers.excel import Export, Problem
+from heza.dossiers.history import Event, Kind
+from heza.dossiers.models import Applicant, Dossier, DossierImport, SearchWord
+from heza.dossiers.names import Names
+from heza.dossiers.plan import PRIVATE, Draft, Fate, Planned, Said, plan, said_by
+from heza.procedures.rules import Versions, in_force
+from heza.workdays import queries as workdays
+from heza.workdays.rules import due_moment
+
+CHUNK = 2000  # rows looked at together
+
+
+@dataclass
+class Preview:
+    """What an import will do, before it does it."""
+
+    counts: Counter[Fate] = field(default_factory=Counter)
+    changed: list[Planned] = field(default_factory=list)  # as many as asked for
+    new: list[Planned] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unknown_departments: Counter[str] = field(default_factory=Counter)
+    unknown_officers: Counter[str] = field(default_factory=Counter)
+    unknown_procedures: Counter[str] = field(default_factory=Counter)
+    differing_due: int = 0  # dossiers whose due date differs between the city and us
+    data_until: datetime | None = None
+
+    @property
+    def errors(self) -> list[Problem]:
+        """What keeps the file out."""
+        return [problem for problem in self.problems if problem.is_error]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """Data errors that are imported and listed."""
+        return [problem for problem in self.problems if not problem.is_error]
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether every row says what is known."""
+        return not self.counts[Fate.NEW] and not self.counts[Fate.CHANGED]
+
+
+def preview(export: Export, *, show: int = 200) -> Preview:
+    """What applying this file would do; writes nothing. Keeps at most `show` rows of each kind to look at."""
+    session = db.session()
+    names = Names.read(session)
+    found = Preview(problems=export.problems, data_until=export.data_until)
+    for planned in _planned(session, export, names):
+        found.counts[planned.fate] += 1
+        if planned.fate is Fate.CHANGED and len(found.changed) < show:
+            found.changed.append(planned)
+        if planned.fate is Fate.NEW and len(found.new) < show:
+            found.new.append(planned)
+        found.differing_due += _due_differs(planned)
+        _note_unknown(found, planned)
+    return found
+
+
+def _note_unknown(found: Preview, planned: Planned) -> None:
+    row, said = planned.row, planned.said
+    if said.department_id is None:
+        found.unknown_departments[row.department] += 1
+    if said.officer_id is None and row.officer:
+        found.unknown_officers[row.officer] += 1
+    if said.procedure_id is None:
+        found.unknown_procedures[row.procedure_code or row.procedure_name] += 1
+
+
+def _due_differs(planned: Planned) -> bool:
+    ours = next((draft.data["due_at"] for draft in planned.drafts if draft.kind is Kind.COMPUTED), None)
+    theirs = planned.said.due_at
+    return bool(ours and theirs and datetime.fromisoformat(ours).date() != theirs.date())
+
+
+def apply_import(export: Export, *, file_name: str, sha256: str) -> DossierImport | None:
+    """Write everything the file says, or nothing: refused while a row has an error.
+
+    Returns the import, or None where the same file was applied before and changes nothing.
+    """
+    if export.errors:
+        raise Refused(f"Tệp có {len(export.errors)} dòng lỗi nên chưa ghi gì. Hãy sửa các dòng đó rồi nhập lại cả tệp.")
+    session = db.session()
+    first = trail.take_seqs(session, 0)  # the lock: from here on this is the only writer
+    names = Names.read(session)
+    names.make_missing(session, export.rows)
+    applied = DossierImport(
+        kind="dossiers",
+        file_name=file_name[:200],
+        sha256=sha256,
+        data_until=export.data_until,
+        recorded_at=clock.recorded(),
+        person_id=trail.actor_id(),
+        first_seq=first,
+        event_count=0,
+        new_rows=0,
+        changed_rows=0,
+        same_rows=0,
+        warnings=len(export.warnings),
+    )
+    writer = _Writer(session, applied)
+    for chunk in _chunks(_planned(session, export, names)):
+        writer.write(chunk)
+    if not writer.events and _known_file(session, sha256):
+        session.rollback()
+        return None
+    _close(session, applied, writer)
+    return applied
+
+
+def _close(session: Session, applied: DossierImport, writer: "_Writer") -> None:
+    """Record the import as one act: its numbers cover the events, its digest ties them."""
+    applied.event_count = writer.events
+    applied.new_rows, applied.changed_rows = writer.counts[Fate.NEW], writer.counts[Fate.CHANGED]
+    applied.same_rows = writer.counts[Fate.SAME] + writer.counts[Fate.OLDER]
+    session.flush()
+    trail.record(
+        session,
+        "import",
+        "dossier_import",
+        applied.id,
+        {
+            "file": applied.file_name,
+            "sha256": applied.sha256,
+            "data_until": words.moment(applied.data_until),
+            "new": applied.new_rows,
+            "changed": applied.changed_rows,
+            "same": applied.same_rows,
+        },
+        first_seq=applied.first_seq if writer.events else None,
+        event_digest=digest_of(writer.lines) if writer.events else None,
+    )
+
+
+def _known_file(session: Session, sha256: str) -> bool:
+    return session.scalar(select(DossierImport.id).where(DossierImport.sha256 == sha256).limit(1)) is not None
+
+
+def _chunks(planned: Iterable[Planned]) -> Iterator[list[Planned]]:
+    iterator = iter(planned)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield chunk
+
+
+def _planned(session: Session, export: Export, names: Names) -> Iterator[Planned]:
+    """Every row with its fate, our own due date among its events."""
+    terms = _Terms(names)
+    for start in range(0, len(export.rows), CHUNK):
+        rows = export.rows[start : start + CHUNK]
+        known = known_dossiers(session, [row.code_key for row in rows])
+        for row in rows:
+            said = said_by(row, **names.of(row))
+            before, seen_until, _ = known.get(row.code_key, (None, None, 0))
+            planned = plan(row, said, before, seen_until, export.data_until)
+            if planned.fate in (Fate.NEW, Fate.CHANGED):
+                planned.drafts += terms.computed(said, before)
+            yield planned
+
+
+class _Terms:
+    """Our own due dates, from the calendar and the version in force at receipt."""
+
+    def __init__(self, names: Names) -> None:
+        self.versions: dict[int, Versions] = names.versions
+        calendar, self.calendar_version = workdays.calendar(), workdays.calendar_version()
+        self.due = lru_cache(maxsize=50_000)(
+            lambda received, term, unit, rule: due_moment(calendar, received, term, unit, rule)
+        )
+
+    def computed(self, said: Said, before: Said | None) -> list[Draft]:
+        """The event of our due date where it is new or its ground changed."""
+        ground = (said.received_at, said.procedure_id)
+        if said.received_at is None or (before and ground == (before.received_at, before.procedure_id)):
+            return []
+        terms = in_force(self.versions.get(said.procedure_id or 0, ()), said.received_at.date())
+        if terms is None:
+            return []
+        naive = said.received_at.replace(tzinfo=None)
+        if terms.term_unit != "hours" and terms.counting_rule != "C":
+            naive = datetime.combine(naive.date(), datetime.min.time())  # the hour does not matter: one entry a day
+        due = self.due(naive, terms.days_allowed, terms.term_unit, terms.counting_rule)
+        data = {
+            "due_at": due.replace(tzinfo=clock.VIETNAM).isoformat(),
+            "days": terms.days_allowed,
+            "unit": terms.term_unit,
+            "rule": terms.counting_rule,
+            "version_id": terms.version_id,
+            "calendar": self.calendar_version,
+        }
+        return [Draft(Kind.COMPUTED, said.received_at, data)]
+
+
+def known_dossiers(session: Session, keys: list[str]) -> dict[str, tuple[Said, datetime, int]]:
+    """What is known of these codes: what the files said, until when, and the dossier's id."""
+    found = {}
+    d = Dossier
+    for start in range(0, len(keys), ledger.CHUNK):
+        wanted = select(d, Applicant.name).join(Applicant, Applicant.id == d.applicant_id)
+        for row, applicant in session.execute(wanted.where(d.code_key.in_(keys[start : start + ledger.CHUNK]))):
+            found[row.code_key] = (_said_before(row, applicant), clock.local(row.seen_until), row.id)
+    session.expunge_all()  # these were read to be compared, not to be changed
+    return found
+
+
+def _said_before(row: Dossier, applicant: str) -> Said:
+    ended_at = row.finished_at
+    return Said(
+        procedure_code=row.procedure_code,
+        procedure_name=row.procedure_name,
+        procedure_id=row.procedure_id,
+        field_id=row.field_id,
+        applicant=applicant,
+        address=row.address,
+        phone=row.phone,
+        channel=row.channel,
+        digitised_in=row.digitised_in,
+        digitised_out=row.digitised_out,
+        fee=row.fee,
+        paid_online=row.paid_online,
+        note=row.note,
+        received_at=_local(row.received_at),
+        due_at=_local(row.city_due_at),
+        ended_at=_local(ended_at),
+        ended_kind=row.finished_kind,
+        returned_at=_local(row.returned_at),
+        status=row.status,
+        department_id=row.department_id,
+        officer_id=row.officer_id,
+    )
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    return clock.local(moment) if moment else None
+
+
+class _Writer:
+    """Turns planned rows into rows of the tables, chunk by chunk; remembers the lines of the digest."""
+
+    def __init__(self, session: Session, applied: DossierImport) -> None:
+        self.session = session
+        self.applied = applied
+        self.events = 0
+        self.counts: Counter[Fate] = Counter()
+        self.lines: list[str] = []
+        self.next_dossier = ledger.next_id(session, Dossier)
+        self.applicants = _Applicants(session)
+        session.add(applied)
+        session.flush()
+
+    def write(self, chunk: list[Planned]) -> None:
+        """Append the events of these rows and recompute what follows from them."""
+        self.counts.update(planned.fate for planned in chunk)
+        moving = [planned for planned in chunk if planned.drafts]
+        ids = self._dossier_ids([planned for planned in chunk if planned.fate is not Fate.NEW])
+        self._touch(ids, [planned for planned in chunk if planned.fate is Fate.SAME])
+        if not moving:
+            return
+        seq = trail.take_seqs(self.session, sum(len(planned.drafts) for planned in moving))
+        batch = ledger.Batch()
+        fresh: dict[int, list[Event]] = {}
+        descriptions: dict[int, dict[str, Any]] = {}
+        for planned in moving:
+            dossier_id = ids.get(planned.row.code_key) or self._new_id()
+            events = self._events(batch, dossier_id, planned, seq)
+            seq += len(events)
+            if planned.fate is Fate.NEW:
+                ledger.add_new(batch, dossier_id, events, self._description(planned))
+            else:
+                fresh[dossier_id], descriptions[dossier_id] = events, self._description(planned)
+        if fresh:
+            ledger.refold(self.session, batch, fresh, descriptions)
+        self.applicants.write()
+        batch.write(self.session)
+
+    def _new_id(self) -> int:
+        self.next_dossier += 1
+        return self.next_dossier - 1
+
+    def _dossier_ids(self, planned: list[Planned]) -> dict[str, int]:
+        keys = [one.row.code_key for one in planned]
+        found: dict[str, int] = {}
+        for start in range(0, len(keys), ledger.CHUNK):
+            wanted = select(Dossier.code_key, Dossier.id).where(
+                Dossier.code_key.in_(keys[start : start + ledger.CHUNK])
+            )
+            found |= {key: id for key, id in self.session.execute(wanted)}
+        return found
+
+    def _touch(self, ids: dict[str, int], same: list[Planned]) -> None:
+        """A newer file said the same: older files may not overwrite it."""
+        listed = [ids[planned.row.code_key] for planned in same]
+        for start in range(0, len(listed), ledger.CHUNK):
+            part = listed[start : start + ledger.CHUNK]
+            newer = Dossier.__table__.c.seen_until < self.applied.data_until
+            self.session.execute(
+                update(Dossier.__table__)  # type: ignore[arg-type]
+                .where(Dossier.__table__.c.id.in_(part), newer)
+                .values(seen_until=self.applied.data_until)
+            )
+
+    def _events(self, batch: ledger.Batch, dossier_id: int, planned: Planned, seq: int) -> list[Event]:
+        events = []
+        common = {
+            "recorded_at": self.applied.recorded_at,
+            "actor_id": self.applied.person_id,
+            "import_id": self.applied.id,
+        }
+        for number, draft in enumerate(planned.drafts, seq):
+            data, private = draft.data, None
+            if draft.kind is Kind.DESCRIBED:
+                private, digest = ledger.private_text({name: getattr(planned.said, name) for name in PRIVATE})
+                data = data | {"code": planned.row.code, "private": digest}
+            event = Event(number, draft.kind.value, draft.at, data)
+            row = ledger.event_row(dossier_id, event, private, **common)
+            batch.events.append(row)
+            self.lines.append(ledger.digest_line(row))
+            events.append(event)
+        self.events += len(events)
+        return events
+
+    def _description(self, planned: Planned) -> dict[str, Any]:
+        said = planned.said
+        return {
+            "code": planned.row.code,
+            "code_key": planned.row.code_key,
+            "procedure_id": said.procedure_id,
+            "procedure_code": said.procedure_code,
+            "procedure_name": said.procedure_name,
+            "field_id": said.field_id,
+            "applicant_id": self.applicants.id_of(said.applicant),
+            "address": said.address,
+            "phone": said.phone,
+            "channel": said.channel,
+            "digitised_in": said.digitised_in,
+            "digitised_out": said.digitised_out,
+            "fee": said.fee,
+            "paid_online": said.paid_online,
+            "note": said.note,
+            "finished_kind": said.ended_kind,
+            "seen_until": self.applied.data_until,
+        }
+
+
+class _Applicants:
+    """Applicants by name, new ones with the words by which they are found."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.ids: dict[str, int] = {}
+        self.fresh: list[dict[str, Any]] = []
+        self.next = (session.scalar(select(func.max(Applicant.id))) or 0) + 1
+
+    def id_of(self, name: str) -> int:
+        """The id of an applicant, given now when the name is new."""
+        if (known := self.ids.get(name)) is None:
+            known = self.session.scalar(select(Applicant.id).where(Applicant.name == name))
+            if known is None:
+                known, self.next = self.next, self.next + 1
+                self.fresh.append({"id": known, "name": name})
+            self.ids[name] = known
+        return known
+
+    def write(self) -> None:
+        """Insert the new ones."""
+        if not self.fresh:
+            return
+        self.session.execute(insert(Applicant), self.fresh)
+        words_of = [
+            {"word": word, "applicant_id": row["id"]} for row in self.fresh for word in search_words(row["name"])
+        ]
+        self.session.execute(insert(SearchWord), words_of)
+        self.fresh = []
+
+
+def search_words(name: str) -> list[str]:
+    """The words by which a name is found: folded, and as written where that differs."""
+    parts = [part.strip(".,;()&-\"'“”") for part in name.lower().split()]
+    found = {part[:60] for part in parts if part} | {words.fold(part)[:60] for part in parts if part}
+    return sorted(found)

@@ -1,0 +1,276 @@
+"""Writing the log and what is computed from it, many dossiers at once.
+
+The caller holds the writer's lock (it took numbers with `trail.take_seqs`), so ids may be counted up here.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from heza.accounts.models import STILL_KNOWN
+from heza.audit.chain import canonical, personal_digest
+from heza.core.clock import local, local_day
+from heza.dossiers import models
+from heza.dossiers.history import FOREVER, Event, History, Kind, fold, level, settlement, spells
+from heza.dossiers.rules import SUSPENDING, Channel, Status
+
+CHUNK = 500  # ids in one IN list
+Content = tuple[tuple[str, Any], ...]
+
+
+@dataclass
+class Batch:
+    """Rows to be written together: one `executemany` a table."""
+
+    dossiers: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    spells: list[dict[str, Any]] = field(default_factory=list)
+    settled: list[dict[str, Any]] = field(default_factory=list)
+    former: set[tuple[int, int]] = field(default_factory=set)  # department, dossier
+
+    def write(self, session: Session) -> None:
+        """Insert everything; changed dossiers get their computed columns."""
+        for model, rows in (
+            (models.Dossier, self.dossiers),
+            (models.Event, self.events),
+            (models.Spell, self.spells),
+            (models.Settled, self.settled),
+        ):
+            if rows:
+                session.execute(insert(model.__table__), rows)  # type: ignore[arg-type]
+        if self.changed:
+            table = models.Dossier.__table__
+            names = [name for name in self.changed[0] if name != "the_id"]
+            statement = update(table).where(table.c.id == bindparam("the_id")).values({n: bindparam(n) for n in names})  # type: ignore[arg-type]
+            session.execute(statement, self.changed)
+        self._write_former(session)
+
+    def _write_former(self, session: Session) -> None:
+        table = models.FormerHolder
+        for part in _parts(sorted({dossier for _, dossier in self.former})):
+            known = session.execute(select(table.department_id, table.dossier_id).where(table.dossier_id.in_(part)))
+            self.former -= {(department, dossier) for department, dossier in known}
+        if self.former:
+            rows = [{"department_id": department, "dossier_id": dossier} for department, dossier in sorted(self.former)]
+            session.execute(insert(table), rows)
+
+
+def event_row(dossier_id: int, event: Event, private: str | None, **common: Any) -> dict[str, Any]:
+    """One line of the log as a row."""
+    return {
+        "seq": event.seq,
+        "dossier_id": dossier_id,
+        "kind": event.kind,
+        "occurred_at": event.at,
+        "on_day": local_day(event.at),
+        "data": canonical(event.data),
+        "private": private,
+        **common,
+    }
+
+
+def private_text(values: dict[str, Any]) -> tuple[str, str]:
+    """Personal data as salted text, and the digest that the chain keeps of it."""
+    text = canonical(values | {"salt": secrets.token_hex(8)})
+    return text, personal_digest(text)
+
+
+def digest_line(row: Any) -> str:
+    """What the chain keeps of an event; `row` has the columns of the table."""
+    at = row["occurred_at"].astimezone(UTC).isoformat()
+    return f"{row['seq']}|{row['dossier_id']}|{row['kind']}|{at}|{row['on_day']}|{row['data']}"
+
+
+def next_id(session: Session, model: type[models.Base]) -> int:
+    """The first free id of a table whose ids are counted under the writer's lock."""
+    column = model.__table__.c.id
+    return (session.scalar(select(func.max(column))) or 0) + 1
+
+
+def events_of(session: Session, ids: Sequence[int], known: int = STILL_KNOWN) -> dict[int, list[Event]]:
+    """The log of these dossiers, in the order of knowing."""
+    table = models.Event
+    found: dict[int, list[Event]] = {id: [] for id in ids}
+    for part in _parts(ids):
+        wanted = select(table.dossier_id, table.seq, table.kind, table.occurred_at, table.data)
+        wanted = wanted.where(table.dossier_id.in_(part), table.seq <= known).order_by(table.dossier_id, table.seq)
+        for dossier_id, seq, kind, at, data in session.execute(wanted):
+            found[dossier_id].append(Event(seq, kind, local(at), json.loads(data)))
+    return found
+
+
+def computed_columns(history: History, last_seq: int) -> dict[str, Any]:
+    """The columns of a dossier that its events decide."""
+    received, ended = history.received_at, settlement(history)
+    refused = history.single.get(Kind.REFUSED_INTAKE) or history.single.get(Kind.REGISTERED)
+    far = datetime.max.replace(tzinfo=UTC)
+    due = history.due_at(far)
+    status = history.status(far) or Status.RECEIVED
+    holder = history.holder(far)
+    computed = history.single.get(Kind.COMPUTED)
+    last_due = history.dues[-1].data["due_at"] if history.dues else None
+    closed_on = ended.on_day if ended else None
+    if received is None and Kind.REFUSED_INTAKE in history.single:
+        closed_on = history.single[Kind.REFUSED_INTAKE].at.date()
+    return {
+        "status": int(status),
+        "state": _state(history, status, ended is not None),
+        "received_at": received,
+        "received_on": (received or (refused.at if refused else far)).date(),
+        "due_at": due,
+        "due_on": due.date() if due else FOREVER,
+        "city_due_at": datetime.fromisoformat(last_due) if last_due else None,
+        "our_due_at": datetime.fromisoformat(computed.data["due_at"]) if computed else None,
+        "finished_at": next((history.single[k].at for k in _ENDS if k in history.single), None),
+        "returned_at": history.single[Kind.RETURNED].at if Kind.RETURNED in history.single else None,
+        "ended_kind": ended.kind if ended else None,
+        "closed_on": closed_on,
+        "outcome": ended.outcome if ended else None,
+        "department_id": holder.department_id,
+        "officer_id": holder.officer_id,
+        "event_seq": last_seq,
+    }
+
+
+_ENDS = (Kind.FINISHED, Kind.STOPPED, Kind.WITHDRAWN, Kind.REFUSED)
+
+
+def _state(history: History, status: Status, is_settled: bool) -> str:
+    if history.received_at is None:
+        return "refused_intake" if Kind.REFUSED_INTAKE in history.single else "registered"
+    if is_settled:
+        return "settled"
+    return "suspended" if status in SUSPENDING else "open"
+
+
+def spell_rows(dossier_id: int, history: History, seq: int) -> list[dict[str, Any]]:
+    """The spells of a dossier as rows known from `seq` on."""
+    common = _common(dossier_id, history, seq)
+    return [
+        common
+        | {
+            "from_day": spell.from_day,
+            "to_day": spell.to_day,
+            "level": level(spell.from_day, spell.to_day),
+            "department_id": spell.answers.department_id,
+            "officer_id": spell.answers.officer_id,
+            "due_on": spell.due_on or FOREVER,
+            "suspended": spell.suspended,
+        }
+        for spell in spells(history)
+    ]
+
+
+def settled_rows(dossier_id: int, history: History, seq: int) -> list[dict[str, Any]]:
+    """The settlement of a dossier as a row known from `seq` on; none while it is open."""
+    ended = settlement(history)
+    if ended is None:
+        return []
+    row = {
+        "on_day": ended.on_day,
+        "kind": ended.kind,
+        "outcome": ended.outcome.value,
+        "department_id": ended.answers.department_id,
+        "officer_id": ended.answers.officer_id,
+        "due_on": ended.due_on or FOREVER,
+    }
+    return [_common(dossier_id, history, seq) | row]
+
+
+def _common(dossier_id: int, history: History, seq: int) -> dict[str, Any]:
+    described = history.single[Kind.DESCRIBED].data
+    received = history.received_at
+    return {
+        "dossier_id": dossier_id,
+        "field_id": described["field_id"],
+        "online": described["channel"] == Channel.ONLINE,
+        "received_on": received.date() if received else None,
+        "known_from": seq,
+        "known_to": STILL_KNOWN,
+    }
+
+
+def former_departments(history: History) -> set[int]:
+    """Departments that held it before the present one."""
+    held = [event.data["department_id"] for event in history.holders]
+    return {department for department in held[:-1] if department is not None and department != held[-1]}
+
+
+def add_new(batch: Batch, dossier_id: int, events: Sequence[Event], description: dict[str, Any]) -> None:
+    """Put a new dossier and what its events say into the batch."""
+    history, last = fold(events), events[-1].seq
+    batch.dossiers.append({"id": dossier_id, **description, **computed_columns(history, last)})
+    batch.spells += spell_rows(dossier_id, history, last)
+    batch.settled += settled_rows(dossier_id, history, last)
+    batch.former |= {(department, dossier_id) for department in former_departments(history)}
+
+
+def refold(
+    session: Session, batch: Batch, fresh: dict[int, list[Event]], descriptions: dict[int, dict[str, Any]]
+) -> None:
+    """Fold dossiers that got events once more: rows that no longer hold are superseded, never changed otherwise."""
+    ids = sorted(fresh)
+    logs = events_of(session, ids)
+    spells_now, settled_now = _rows_now(session, models.Spell, ids), _rows_now(session, models.Settled, ids)
+    old_spells: list[tuple[int, int]] = []
+    old_settled: list[tuple[int, int]] = []
+    for dossier_id in ids:
+        events = logs[dossier_id] + fresh[dossier_id]
+        history, last = fold(events), events[-1].seq
+        columns = computed_columns(history, last) | descriptions[dossier_id]
+        batch.changed.append({"the_id": dossier_id, **columns})
+        wanted = spell_rows(dossier_id, history, last)
+        batch.spells += _missing(wanted, spells_now[dossier_id], last, old_spells)
+        wanted = settled_rows(dossier_id, history, last)
+        batch.settled += _missing(wanted, settled_now[dossier_id], last, old_settled)
+        batch.former |= {(department, dossier_id) for department in former_departments(history)}
+    _supersede(session, models.Spell, old_spells)
+    _supersede(session, models.Settled, old_settled)
+
+
+_KNOWING = frozenset({"id", "known_from", "known_to"})
+Derived = type[models.Spell] | type[models.Settled]
+
+
+def _rows_now(session: Session, model: Derived, ids: Sequence[int]) -> dict[int, dict[Content, int]]:
+    """What is computed of these dossiers now: content → id."""
+    table = model.__table__
+    found: dict[int, dict[Content, int]] = {id: {} for id in ids}
+    for part in _parts(ids):
+        wanted = select(table).where(table.c.dossier_id.in_(part), table.c.known_to == STILL_KNOWN)
+        for row in session.execute(wanted).mappings():
+            found[row["dossier_id"]][_content(row)] = row["id"]
+    return found
+
+
+def _missing(
+    wanted: list[dict[str, Any]], now: dict[Content, int], seq: int, obsolete: list[tuple[int, int]]
+) -> list[dict[str, Any]]:
+    """The wanted rows that are not there yet; rows that are not wanted any more go to `obsolete`."""
+    contents = {_content(row) for row in wanted}
+    obsolete += [(id, seq) for content, id in now.items() if content not in contents]
+    return [row for row in wanted if _content(row) not in now]
+
+
+def _supersede(session: Session, model: Derived, obsolete: list[tuple[int, int]]) -> None:
+    if obsolete:
+        table = model.__table__
+        statement = update(table).where(table.c.id == bindparam("the_id")).values(known_to=bindparam("seq"))  # type: ignore[arg-type]
+        session.execute(statement, [{"the_id": id, "seq": seq} for id, seq in obsolete])
+
+
+def _content(row: Any) -> Content:
+    return tuple(sorted((name, row[name]) for name in row if name not in _KNOWING))
+
+
+def _parts(values: Iterable[int]) -> Iterator[list[int]]:
+    listed = list(values)
+    for start in range(0, len(listed), CHUNK):
+        yield listed[start : start + CHUNK]

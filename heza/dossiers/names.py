@@ -1,0 +1,91 @@
+"""Units, officers, fields and procedures as a file names them, resolved to rows.
+
+What is unknown is never an error: on apply it becomes a row that is not confirmed yet, counted under its raw name.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from heza.accounts.models import Department, Person
+from heza.core import words
+from heza.dossiers.excel import Row
+from heza.procedures import queries as procedures
+from heza.procedures.models import Field
+from heza.procedures.rules import Versions, code_key
+
+
+@dataclass
+class Names:
+    """What names mean, read once for a whole file."""
+
+    departments: dict[str, int]
+    officers: dict[tuple[int | None, str], int]
+    fields: dict[str, int]
+    procedures: dict[str, int]
+    versions: dict[int, Versions]
+
+    @classmethod
+    def read(cls, session: Session) -> "Names":
+        """The names of now."""
+        people = session.execute(select(Person.department_id, Person.folded, Person.id).order_by(Person.id.desc()))
+        return cls(
+            departments={folded: id for folded, id in session.execute(select(Department.folded, Department.id))},
+            officers={(department, folded): id for department, folded, id in people},
+            fields={folded: id for folded, id in session.execute(select(Field.folded, Field.id))},
+            procedures=procedures.procedure_ids(),
+            versions=dict(procedures.versions()),
+        )
+
+    def of(self, row: Row) -> dict[str, int | None]:
+        """The ids of what a row names; None where nobody knows the name."""
+        department = self.departments.get(words.fold(row.department))
+        return {
+            "procedure_id": self.procedures.get(code_key(row.procedure_code)) if row.procedure_code else None,
+            "field_id": self.fields.get(words.fold(row.field)) if row.field else None,
+            "department_id": department,
+            "officer_id": self.officers.get((department, words.fold(row.officer))) if row.officer else None,
+        }
+
+    def make_missing(self, session: Session, rows: list[Row]) -> None:
+        """Rows for the names nobody knows yet, marked as not confirmed ("chưa đối chiếu")."""
+        for row in rows:
+            self.department(session, row.department)
+            if row.field and words.fold(row.field) not in self.fields:
+                self.fields[words.fold(row.field)] = _added(
+                    session, Field(name=row.field, folded=words.fold(row.field), confirmed=False)
+                )
+            if row.officer:
+                self.officer(session, row.department, row.officer)
+
+    def department(self, session: Session, name: str) -> int:
+        """The id of a unit, made when it is new."""
+        folded = words.fold(name)
+        if folded not in self.departments:
+            self.departments[folded] = _added(session, Department(name=name, folded=folded, confirmed=False))
+        return self.departments[folded]
+
+    def officer(self, session: Session, department: str, name: str) -> int:
+        """The id of an officer of a unit, made when it is new (a name without an account)."""
+        key = (self.department(session, department), words.fold(name))
+        if key not in self.officers:
+            self.officers[key] = _added(
+                session,
+                Person(
+                    name=name,
+                    folded=key[1],
+                    sort_key=words.person_sort_key(name),
+                    department_id=key[0],
+                    confirmed=False,
+                ),
+            )
+        return self.officers[key]
+
+
+def _added(session: Session, thing: Any) -> int:
+    session.add(thing)
+    session.flush()
+    number: int = thing.id
+    return number
