@@ -46,7 +46,7 @@ def writes(view: View) -> View:
 
 def viewer() -> Person:
     """The signed-in person of this request."""
-    return cast(Person, current_user._get_current_object())  # type: ignore[attr-defined]
+    return cast(Person, current_user._get_current_object())
 
 
 def viewer_or_none() -> Person | None:
@@ -69,6 +69,8 @@ def check_access() -> ResponseReturnValue | None:
     if person is None:
         wanted = request.full_path.rstrip("?") if request.method == "GET" and not hx.wants_fragment() else None
         return hx.sign_in_needed(url_for("accounts.sign_in", next=wanted))
+    if person.must_change_password and request.endpoint != "accounts.password":
+        return hx.sign_in_needed(url_for("accounts.password"))
     if permission == "closed" or not person.can(cast(Can, permission)):
         abort(403)
     return None

@@ -52,6 +52,7 @@ class Person(Base, Audited):
     confirmed: Mapped[bool] = mapped_column(default=True)  # False: only named in an imported file
     password_hash: Mapped[str | None] = mapped_column(String(200))
     password_changed_at: Mapped[datetime | None]
+    must_change_password: Mapped[bool] = mapped_column(default=False)  # an administrator made the present one
     session_serial: Mapped[int] = mapped_column(default=1)  # raised to end all sessions
     version: Mapped[int] = mapped_column()
 
@@ -60,7 +61,7 @@ class Person(Base, Audited):
         lazy="selectin", cascade="all, delete-orphan", order_by="PersonRole.role"
     )
 
-    __mapper_args__: ClassVar[dict[str, object]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}
 
     is_authenticated = True
     is_anonymous = False
