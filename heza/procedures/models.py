@@ -89,6 +89,7 @@ class ProcedureStep(Base):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     place: Mapped[str] = mapped_column(String(200), default="")  # Chuyên viên, Trưởng phòng …
     minutes: Mapped[int]  # working minutes
+    known_from: Mapped[int] = mapped_column(BigInteger)  # the import that brought it
 
 
 class ProcedureDocument(Base):
@@ -103,3 +104,4 @@ class ProcedureDocument(Base):
     originals: Mapped[int] = mapped_column(default=0)
     copies: Mapped[int] = mapped_column(default=0)
     form: Mapped[str] = mapped_column(String(200), default="")  # the form it is written on
+    known_from: Mapped[int] = mapped_column(BigInteger)  # the import that brought it

@@ -88,6 +88,7 @@ def _steps_and_documents() -> None:
         sa.Column("department_id", sa.Integer(), nullable=True),
         sa.Column("place", sa.String(length=200), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("known_from", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["version_id"], ["procedure_version.id"], name=op.f("fk_procedure_step_version_id")),
         sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_procedure_step_department_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_procedure_step")),
@@ -102,6 +103,7 @@ def _steps_and_documents() -> None:
         sa.Column("originals", sa.Integer(), nullable=False),
         sa.Column("copies", sa.Integer(), nullable=False),
         sa.Column("form", sa.String(length=200), nullable=False),
+        sa.Column("known_from", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["version_id"], ["procedure_version.id"], name=op.f("fk_procedure_document_version_id")
         ),
