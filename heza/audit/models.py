@@ -25,6 +25,8 @@ class AuditEntry(Base):
     __table_args__ = (
         Index(None, "recorded_at", "seq"),
         Index(None, "subject_type", "subject_id", "seq"),
+        Index(None, "subject_type", "seq"),
+        Index(None, "subject_id", "seq"),
         Index(None, "actor_id", "seq"),
         Index(None, "action", "seq"),
     )

@@ -122,6 +122,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_entry_action_seq"), ["action", "seq"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_entry_actor_id_seq"), ["actor_id", "seq"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_entry_recorded_at_seq"), ["recorded_at", "seq"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_entry_subject_id_seq"), ["subject_id", "seq"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_entry_subject_type_seq"), ["subject_type", "seq"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_audit_entry_subject_type_subject_id_seq"),
             ["subject_type", "subject_id", "seq"],
@@ -172,6 +174,8 @@ def downgrade() -> None:
     op.drop_table("headship")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_entry_subject_type_subject_id_seq"))
+        batch_op.drop_index(batch_op.f("ix_audit_entry_subject_type_seq"))
+        batch_op.drop_index(batch_op.f("ix_audit_entry_subject_id_seq"))
         batch_op.drop_index(batch_op.f("ix_audit_entry_recorded_at_seq"))
         batch_op.drop_index(batch_op.f("ix_audit_entry_actor_id_seq"))
         batch_op.drop_index(batch_op.f("ix_audit_entry_action_seq"))

@@ -18,7 +18,7 @@ from tests.conftest import config_in
 
 pytestmark = pytest.mark.both_databases
 
-PROCESSES, THREADS, ACTS = 3, 2, 12
+PROCESSES, THREADS, ACTS = 2, 3, 12
 
 
 def _commit_one(number: int) -> None:
