@@ -16,6 +16,7 @@ from heza.config import Config, read_config
 from heza.core import clock, words
 from heza.core.db import db, init_db
 from heza.core.settings import sample_day
+from heza.dossiers import checks as dossier_checks
 
 ROOT = Path(__file__).parent.parent
 UPLOAD_LIMIT = 60 * 1024 * 1024  # bytes of one request; a one-stop export of 100,000 dossiers is about 12 MB
@@ -51,6 +52,7 @@ def create_app(config: Config | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     with app.app_context():
         init_trail(db.session)
+    dossier_checks.register()
     words.init_words(app)
     headers.init_headers(app)
     errors.init_errors(app)

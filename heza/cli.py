@@ -3,14 +3,24 @@
 import click
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from flask import current_app
 from flask_migrate import upgrade
+from sqlalchemy import select
 
 from heza import ROOT, create_app
-from heza.config import ConfigError
+from heza.accounts.models import Person
+from heza.audit.cli import audit
+from heza.config import Config, ConfigError
 from heza.core import clock
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.core.settings import sample_day
+from heza.dossiers.cli import dossiers
+from heza.procedures.cli import procedures
+from heza.sample.load import is_empty, load_sample
+from heza.sample.people import PASSWORD
+from heza.workdays.actions import seed_calendar
+from heza.workdays.models import CalendarDay
 
 
 def is_migrated() -> bool:
@@ -30,7 +40,7 @@ class Heza(click.Group):
         except ConfigError as problem:
             raise click.ClickException(str(problem)) from problem
         with app.app_context():
-            if ctx._protected_args[:1] != ["db"] and not is_migrated():
+            if ctx._protected_args[:1] not in (["db"], ["prepare"]) and not is_migrated():
                 raise click.ClickException("Cơ sở dữ liệu chưa có hoặc chưa đúng bản. Hãy chạy: bin/heza db upgrade")
             if is_migrated():
                 clock.move_for_this_request(sample_day())
@@ -57,16 +67,56 @@ def db_upgrade() -> None:
     """Đưa cơ sở dữ liệu lên bản mới nhất."""
     if is_migrated():
         click.echo("Cơ sở dữ liệu đã ở bản mới nhất.")
-        return
-    upgrade(directory=str(ROOT / "migrations"))
-    click.echo("Đã đưa cơ sở dữ liệu lên bản mới nhất.")
+    else:
+        upgrade(directory=str(ROOT / "migrations"))
+        click.echo("Đã đưa cơ sở dữ liệu lên bản mới nhất.")
+    _seed()
+
+
+def _seed() -> None:
+    """Law that a new database starts with: the official calendar, for the office to confirm."""
+    if not db.session.scalar(select(CalendarDay.id).limit(1)):
+        seed_calendar()
+        db.session.commit()
+        click.echo("Đã đưa lịch ngày làm việc các năm 2023–2027 vào (chưa đối chiếu ở một số ngày).")
+
+
+@main.command("prepare")
+def prepare() -> None:
+    """Chuẩn bị để chạy: nâng cơ sở dữ liệu, nạp dữ liệu mẫu khi còn trống (bin/run gọi lệnh này)."""
+    config = current_app.extensions["heza_config"]
+    if not is_migrated():
+        upgrade(directory=str(ROOT / "migrations"))
+    if is_empty() and config.sample:
+        click.echo("Cơ sở dữ liệu còn trống: đang nạp dữ liệu mẫu…")
+        load_sample()
+    _seed()
+    if sample_day() is not None:
+        _say_sample(config)
+    elif is_empty() or not has_people():
+        click.echo("Chưa có tài khoản nào. Thêm người quản trị đầu tiên bằng lệnh:")
+        click.echo('  bin/heza people add TÊN_ĐĂNG_NHẬP --name "Họ và tên" --role admin')
+
+
+def _say_sample(config: Config) -> None:
+    if not config.on_loopback:
+        raise click.ClickException(
+            "Dữ liệu mẫu có mật khẩu ai cũng biết nên chỉ chạy trên máy này. Hãy bỏ HEZA_HOST, "
+            "hoặc đặt HEZA_SAMPLE=no cùng một HEZA_DATA mới."
+        )
+    click.echo(f"Dữ liệu mẫu, xem như ngày {sample_day():%d/%m/%Y}. Mọi tài khoản có mật khẩu {PASSWORD}:")
+    click.echo("  tp.dt (trưởng phòng)  cv.dt (chuyên viên)  truongban, lanhdao (lãnh đạo)  kiemsoat  motcua  admin")
+
+
+def has_people() -> bool:
+    """Whether somebody can sign in."""
+    return db.session.scalar(select(Person.id).where(Person.username.is_not(None)).limit(1)) is not None
 
 
 def _add_features() -> None:
     """Each feature's commands; the only list of them."""
-    from heza.audit.cli import audit
-
-    main.add_command(audit)
+    for group in (audit, dossiers, procedures):
+        main.add_command(group)
 
 
 _add_features()

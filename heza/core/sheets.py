@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -110,7 +110,7 @@ def _sheet_name(title: str) -> str:
 
 def _styled(
     sheet: Any, text: str, font: Font, fill: PatternFill | None = None, align: Alignment | None = None
-) -> WriteOnlyCell:
+) -> Any:
     cell = WriteOnlyCell(sheet, _safe(text))
     cell.font = font
     if fill:
@@ -129,7 +129,7 @@ def _cell(sheet: Any, value: Cell | Decimal, number_format: str) -> Any:
         return _safe(value)
     if not number_format or value is None:
         return value
-    cell = WriteOnlyCell(sheet, value)
+    cell: Any = WriteOnlyCell(sheet, cast(Any, value))
     cell.number_format = number_format
     return cell
 

@@ -121,7 +121,7 @@ class Export:
         return [problem for problem in self.problems if not problem.is_error]
 
 
-class _Bad(ValueError):
+class UnreadableCell(ValueError):
     """A cell that cannot be read; the sentence goes to the row's problem."""
 
 
@@ -222,7 +222,7 @@ def _read_row(
     for name in Row.__slots__[3:]:
         try:
             values[name] = _value(name, _at(cells, columns, name))
-        except _Bad as bad:
+        except UnreadableCell as bad:
             values[name] = None
             faults.append(str(bad))
     if faults:
@@ -270,16 +270,16 @@ def _value(name: str, cell: Any) -> Any:
         return _money(cell)
     text = words.clean(cell if not isinstance(cell, float) or not cell.is_integer() else int(cell))
     if name in REQUIRED and not text:
-        raise _Bad(f"Thiếu “{LABELS[name]}”.")
+        raise UnreadableCell(f"Thiếu “{LABELS[name]}”.")
     if len(text) > _LENGTHS.get(name, 60):
-        raise _Bad(f"“{LABELS.get(name, name)}” dài quá {_LENGTHS.get(name, 60)} ký tự.")
+        raise UnreadableCell(f"“{LABELS.get(name, name)}” dài quá {_LENGTHS.get(name, 60)} ký tự.")
     return text
 
 
 def _one_of(cell: Any, known: dict[str, Any], label: str) -> Any:
     text = words.clean(cell)
     if (found := known.get(words.fold(text))) is None:
-        raise _Bad(f"“{label}” là “{text}”, không thuộc danh mục." if text else f"Thiếu “{label}”.")
+        raise UnreadableCell(f"“{label}” là “{text}”, không thuộc danh mục." if text else f"Thiếu “{label}”.")
     return found
 
 
@@ -291,12 +291,12 @@ def _money(cell: Any) -> int | None:
         return int(cell)
     digits = re.sub(r"[.,\s]|đồng|đ$", "", text)
     if not digits.isdecimal():
-        raise _Bad(f"“{LABELS['fee']}” là “{text}”, không phải số tiền.")
+        raise UnreadableCell(f"“{LABELS['fee']}” là “{text}”, không phải số tiền.")
     return int(digits)
 
 
 def read_moment(cell: Any, label: str) -> datetime | None:
-    """A moment from text dd/mm/yyyy [HH:MM[:SS]] or a date cell. Raises _Bad with a sentence."""
+    """A moment from text dd/mm/yyyy [HH:MM[:SS]] or a date cell. Raises UnreadableCell with a sentence."""
     if isinstance(cell, datetime):
         return cell.replace(tzinfo=VIETNAM)
     if isinstance(cell, date):
@@ -306,14 +306,14 @@ def read_moment(cell: Any, label: str) -> datetime | None:
         return None
     match = _MOMENT.match(text) or _MOMENT.match(words.clean(text))
     if not match:
-        raise _Bad(f"“{label}” là “{text}”, không đọc được ngày; cần dạng dd/mm/yyyy hh:mm:ss.")
+        raise UnreadableCell(f"“{label}” là “{text}”, không đọc được ngày; cần dạng dd/mm/yyyy hh:mm:ss.")
     day, month, year, hour, minute, second = (int(part or 0) for part in match.groups())
     try:
         moment = datetime(year, month, day, hour, minute, second, tzinfo=VIETNAM)
     except ValueError as problem:
-        raise _Bad(f"“{label}” là “{text}”, không có ngày giờ này.") from problem
+        raise UnreadableCell(f"“{label}” là “{text}”, không có ngày giờ này.") from problem
     if not 2000 <= year <= 2100:
-        raise _Bad(f"“{label}” là “{text}”, năm không hợp lý.")
+        raise UnreadableCell(f"“{label}” là “{text}”, năm không hợp lý.")
     return moment
 
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, literal, select, union_all
 from sqlalchemy.sql import Subquery
@@ -185,7 +185,7 @@ def figures(question: Question, *by: str, only: dict[str, int | None] | None = N
     found: dict[Key, Figures] = defaultdict(Figures)
     for statement in _statements(question, by, only or {}):
         for row in db.session.execute(statement).mappings():
-            key: Key = tuple(list(row.values())[: len(by)])
+            key: Key = tuple(cast(list[int | None], list(row.values())[: len(by)]))
             counts = {name: int(row[name]) for name in row.keys() if name in Figures.__dataclass_fields__}  # noqa: SIM118
             found[key] += Figures(**counts)
     if not by:

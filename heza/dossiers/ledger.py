@@ -54,7 +54,7 @@ class Batch:
 
     def _write_former(self, session: Session) -> None:
         table = models.FormerHolder
-        for part in _parts(sorted({dossier for _, dossier in self.former})):
+        for part in parts(sorted({dossier for _, dossier in self.former})):
             known = session.execute(select(table.department_id, table.dossier_id).where(table.dossier_id.in_(part)))
             self.former -= {(department, dossier) for department, dossier in known}
         if self.former:
@@ -98,7 +98,7 @@ def events_of(session: Session, ids: Sequence[int], known: int = STILL_KNOWN) ->
     """The log of these dossiers, in the order of knowing."""
     table = models.Event
     found: dict[int, list[Event]] = {id: [] for id in ids}
-    for part in _parts(ids):
+    for part in parts(ids):
         wanted = select(table.dossier_id, table.seq, table.kind, table.occurred_at, table.data)
         wanted = wanted.where(table.dossier_id.in_(part), table.seq <= known).order_by(table.dossier_id, table.seq)
         for dossier_id, seq, kind, at, data in session.execute(wanted):
@@ -197,6 +197,23 @@ def _common(dossier_id: int, history: History, seq: int) -> dict[str, Any]:
     }
 
 
+def leg_rows(dossier_id: int, events: Iterable[Event]) -> list[dict[str, Any]]:
+    """The legs of a dossier as rows: of each position the last line learned."""
+    by_position = {event.data["position"]: event for event in events if event.kind == Kind.LEG}
+    return [
+        {
+            "dossier_id": dossier_id,
+            "position": position,
+            "name": event.data["name"],
+            "department_id": event.data["department_id"],
+            "officer_id": event.data["officer_id"],
+            "began_at": event.at,
+            "ended_at": datetime.fromisoformat(event.data["ended_at"]) if event.data["ended_at"] else None,
+        }
+        for position, event in by_position.items()
+    ]
+
+
 def former_departments(history: History) -> set[int]:
     """Departments that held it before the present one."""
     held = [event.data["department_id"] for event in history.holders]
@@ -243,10 +260,10 @@ def _rows_now(session: Session, model: Derived, ids: Sequence[int]) -> dict[int,
     """What is computed of these dossiers now: content → id."""
     table = model.__table__
     found: dict[int, dict[Content, int]] = {id: {} for id in ids}
-    for part in _parts(ids):
+    for part in parts(ids):
         wanted = select(table).where(table.c.dossier_id.in_(part), table.c.known_to == STILL_KNOWN)
         for row in session.execute(wanted).mappings():
-            found[row["dossier_id"]][_content(row)] = row["id"]
+            found[row["dossier_id"]][content(row)] = row["id"]
     return found
 
 
@@ -254,9 +271,9 @@ def _missing(
     wanted: list[dict[str, Any]], now: dict[Content, int], seq: int, obsolete: list[tuple[int, int]]
 ) -> list[dict[str, Any]]:
     """The wanted rows that are not there yet; rows that are not wanted any more go to `obsolete`."""
-    contents = {_content(row) for row in wanted}
+    contents = {content(row) for row in wanted}
     obsolete += [(id, seq) for content, id in now.items() if content not in contents]
-    return [row for row in wanted if _content(row) not in now]
+    return [row for row in wanted if content(row) not in now]
 
 
 def _supersede(session: Session, model: Derived, obsolete: list[tuple[int, int]]) -> None:
@@ -266,11 +283,13 @@ def _supersede(session: Session, model: Derived, obsolete: list[tuple[int, int]]
         session.execute(statement, [{"the_id": id, "seq": seq} for id, seq in obsolete])
 
 
-def _content(row: Any) -> Content:
+def content(row: Any) -> Content:
+    """A computed row without its id and when it was known: what is compared."""
     return tuple(sorted((name, row[name]) for name in row if name not in _KNOWING))
 
 
-def _parts(values: Iterable[int]) -> Iterator[list[int]]:
+def parts(values: Iterable[int]) -> Iterator[list[int]]:
+    """Ids in lists that fit one statement."""
     listed = list(values)
     for start in range(0, len(listed), CHUNK):
         yield listed[start : start + CHUNK]

@@ -41,13 +41,18 @@ class Names:
 
     def of(self, row: Row) -> dict[str, int | None]:
         """The ids of what a row names; None where nobody knows the name."""
-        department = self.departments.get(words.fold(row.department))
+        department, officer = self.holder(row.department, row.officer)
         return {
             "procedure_id": self.procedures.get(code_key(row.procedure_code)) if row.procedure_code else None,
             "field_id": self.fields.get(words.fold(row.field)) if row.field else None,
             "department_id": department,
-            "officer_id": self.officers.get((department, words.fold(row.officer))) if row.officer else None,
+            "officer_id": officer,
         }
+
+    def holder(self, department: str, officer: str) -> tuple[int | None, int | None]:
+        """The ids of a unit and an officer, None where nobody knows the name."""
+        unit = self.departments.get(words.fold(department))
+        return unit, self.officers.get((unit, words.fold(officer))) if officer else None
 
     def make_missing(self, session: Session, rows: list[Row]) -> None:
         """Rows for the names nobody knows yet, marked as not confirmed ("chưa đối chiếu")."""
