@@ -216,7 +216,7 @@ def known_dossiers(session: Session, keys: list[str]) -> dict[str, tuple[Said, d
         wanted = select(d, Applicant.name).join(Applicant, Applicant.id == d.applicant_id)
         for row, applicant in session.execute(wanted.where(d.code_key.in_(keys[start : start + ledger.CHUNK]))):
             found[row.code_key] = (_said_before(row, applicant), clock.local(row.seen_until), row.id)
-    session.expunge_all()  # these were read to be compared, not to be changed
+            session.expunge(row)  # read to be compared, not to be changed; the import itself stays in the session
     return found
 
 
