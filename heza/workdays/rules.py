@@ -294,6 +294,8 @@ def _refuse_wrong(received: date | datetime, term: int, rule: str) -> None:
         _moment(received)
     if term < 0:
         raise ValueError("Thời hạn không được âm.")
+    if received.toordinal() == 1:
+        raise ValueError("Ngày tiếp nhận quá sớm.")  # no day before it to start from
 
 
 def _weekdays_before(ordinal: int) -> int:

@@ -18,13 +18,6 @@ from tests.workdays.official import OFFICIAL, REASONS, ROWS, day
 pytestmark = pytest.mark.both_databases
 
 
-@pytest.fixture
-def seeded(app: Flask) -> None:
-    """The proposed calendar, saved."""
-    actions.seed_calendar()
-    db.session.commit()
-
-
 def row_of(text: str) -> CalendarDay:
     return db.session.scalars(select(CalendarDay).where(CalendarDay.day == day(text))).one()
 

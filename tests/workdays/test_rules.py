@@ -99,6 +99,7 @@ def test_the_hour_of_receipt_does_not_matter_to_a_and_b() -> None:
         (date(2024, 2, 20), -1, "A", "không được âm"),
         (datetime(2024, 2, 20, 9, tzinfo=UTC), 15, "A", "không kèm múi giờ"),
         (date(9999, 12, 20), 15, "A", "quá dài"),
+        (datetime(1, 1, 1, 9), 15, "C", "quá sớm"),
         (date(2024, 2, 20), 10**12, "A", "quá dài"),
     ],
 )
