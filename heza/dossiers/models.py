@@ -11,6 +11,9 @@ from heza.accounts.models import STILL_KNOWN
 from heza.audit.models import append_only
 from heza.core.db import Base, BigId
 
+# Compared byte by byte on both databases, so that a beginning of a word is a range of an index.
+ByteText60 = String(60).with_variant(String(60, collation="C"), "postgresql")
+
 
 class DossierImport(Base):
     """One applied file."""
@@ -60,7 +63,7 @@ class Dossier(Base):
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     code: Mapped[str] = mapped_column(String(60))
-    code_key: Mapped[str] = mapped_column(String(60), unique=True)
+    code_key: Mapped[str] = mapped_column(ByteText60, unique=True)
     procedure_id: Mapped[int | None] = mapped_column(ForeignKey("procedure.id"))
     procedure_code: Mapped[str] = mapped_column(String(40))  # as the file wrote it
     procedure_name: Mapped[str] = mapped_column(String(500))
@@ -195,5 +198,6 @@ class SearchWord(Base):
     """A word of an applicant's name, folded (and once more with its marks): search the same on both databases."""
 
     __tablename__ = "search_word"
-    word: Mapped[str] = mapped_column(String(60), primary_key=True)
+    __table_args__ = (Index(None, "applicant_id", "word"),)
+    word: Mapped[str] = mapped_column(ByteText60, primary_key=True)
     applicant_id: Mapped[int] = mapped_column(ForeignKey("applicant.id"), primary_key=True)

@@ -18,6 +18,8 @@ CREATE TRIGGER event_only_grows BEFORE UPDATE OR DELETE ON event
 FOR EACH ROW EXECUTE FUNCTION audit_entry_only_grows();
 """
 
+BYTE_TEXT = sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -29,16 +31,17 @@ def upgrade() -> None:
     )
     op.create_table(
         "search_word",
-        sa.Column("word", sa.String(length=60), nullable=False),
+        sa.Column("word", BYTE_TEXT, nullable=False),
         sa.Column("applicant_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["applicant_id"], ["applicant.id"], name=op.f("fk_search_word_applicant_id")),
         sa.PrimaryKeyConstraint("word", "applicant_id", name=op.f("pk_search_word")),
     )
+    op.create_index(op.f("ix_search_word_applicant_id_word"), "search_word", ["applicant_id", "word"])
     op.create_table(
         "dossier",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("code", sa.String(length=60), nullable=False),
-        sa.Column("code_key", sa.String(length=60), nullable=False),
+        sa.Column("code_key", BYTE_TEXT, nullable=False),
         sa.Column("procedure_id", sa.Integer(), nullable=True),
         sa.Column("procedure_code", sa.String(length=40), nullable=False),
         sa.Column("procedure_name", sa.String(length=500), nullable=False),

@@ -69,8 +69,10 @@ class Exports:
     def file(self, rows: list[dict[str, Any]], until: date = UNTIL) -> BytesIO:
         """The same as an .xlsx file; its header stands in row 3, the first dossier in row 4."""
         book = Workbook()
+        sheet = book.active
+        assert sheet is not None
         for cells in self.sheet(rows, until):
-            book.active.append(cells)
+            sheet.append(cells)
         out = BytesIO()
         book.save(out)
         out.seek(0)
