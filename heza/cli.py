@@ -20,6 +20,7 @@ from heza.procedures.cli import procedures
 from heza.sample.load import is_empty, load_sample
 from heza.sample.people import PASSWORD
 from heza.workdays.actions import seed_calendar
+from heza.workdays.cli import workdays
 from heza.workdays.models import CalendarDay
 
 
@@ -115,7 +116,7 @@ def has_people() -> bool:
 
 def _add_features() -> None:
     """Each feature's commands; the only list of them."""
-    for group in (audit, dossiers, procedures):
+    for group in (audit, dossiers, procedures, workdays):
         main.add_command(group)
 
 

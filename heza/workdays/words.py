@@ -61,4 +61,5 @@ def told(lines: Iterable[CountedDay]) -> list[tuple[date, str]]:
 def as_text(line: CountedDay) -> str:
     """One line of an explanation for the command line."""
     what = f"ngày {line.number}" if line.number else KIND_NAMES.get(line.kind, "tính")
-    return f"{words.day(line.day)}  {weekday(line.day):<9} {what:<11} {line.reason}".rstrip()
+    reason = "" if line.reason in WEEKEND.values() else line.reason
+    return f"{words.day(line.day)}  {weekday(line.day):<9} {what:<11} {reason}".rstrip()
