@@ -15,7 +15,7 @@ from heza.core.settings import sample_day
 def blueprints() -> list[Blueprint]:
     """Every feature's pages."""
     from heza.accounts.views import bp as accounts
-    from heza.audit.views import bp as audit
+    from heza.upkeep.trail_pages import bp as audit
 
     return [accounts, audit]
 

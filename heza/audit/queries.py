@@ -1,0 +1,101 @@
+"""Questions to the trail. Every list walks an index, newest first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Select, column, select, table
+
+from heza.audit.models import AuditEntry, AuditHead
+from heza.audit.words import Line, line
+from heza.core import clock
+from heza.core.db import db
+
+PAGE = 50  # entries on one page
+TIMELINE = 100  # entries of one subject; more are on the trail's own page
+LAST = 2**63 - 1
+
+# People stand above the trail; it knows them as its foreign key does, by their table.
+_person = table("person", column("id"), column("name"), column("sort_key"), column("username"))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries are asked for."""
+
+    actor_id: int | None = None  # 0: the system itself
+    action: str = ""
+    subject_type: str = ""
+    subject_id: str = ""
+    from_day: date | None = None
+    to_day: date | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of the trail, newest first."""
+
+    lines: list[Line]
+    next_before: int | None  # the page after this one shows what is older than this number
+
+
+def entries(wanted: Wanted, before: int | None = None) -> Page:
+    """One page of the entries that are asked for, older than a number."""
+    found = list(_lines(_select(wanted, before).limit(PAGE + 1)))
+    more = len(found) > PAGE
+    return Page(found[:PAGE], found[PAGE - 1].seq if more else None)
+
+
+def all_entries(wanted: Wanted, limit: int) -> Iterator[Line]:
+    """Up to `limit` entries that are asked for, a few thousand in memory at a time."""
+    return _lines(_select(wanted, None).limit(limit).execution_options(yield_per=1000))
+
+
+def timeline_of(subject_type: str, subject_id: object, limit: int = TIMELINE) -> list[Line]:
+    """What happened to one subject, newest first; `templates/audit/_timeline.html` shows it."""
+    wanted = Wanted(subject_type=subject_type, subject_id=str(subject_id))
+    return list(_lines(_select(wanted, None).limit(limit)))
+
+
+def head() -> AuditHead:
+    """The end of the chain."""
+    return db.session.scalars(select(AuditHead)).one()
+
+
+def actors() -> list[tuple[int, str]]:
+    """Everybody who has an account, for the filter."""
+    wanted = select(_person.c.id, _person.c.name).where(_person.c.username.is_not(None))
+    return [(row.id, row.name) for row in db.session.execute(wanted.order_by(_person.c.sort_key, _person.c.id))]
+
+
+def _select(wanted: Wanted, before: int | None) -> Select[Any]:
+    found = (
+        select(AuditEntry, _person.c.name.label("actor"))
+        .outerjoin(_person, _person.c.id == AuditEntry.actor_id)
+        .where(AuditEntry.seq < (LAST if before is None else before))
+    )
+    if wanted.actor_id is not None:
+        found = found.where(
+            AuditEntry.actor_id == wanted.actor_id if wanted.actor_id else AuditEntry.actor_id.is_(None)
+        )
+    for name in ("action", "subject_type", "subject_id"):
+        if asked := getattr(wanted, name):
+            found = found.where(getattr(AuditEntry, name) == asked)
+    # Time and numbers grow together, so days become numbers and every list stays in the order of its index.
+    if wanted.from_day:
+        found = found.where(AuditEntry.seq > _last_before(wanted.from_day))
+    if wanted.to_day:
+        found = found.where(AuditEntry.seq <= _last_before(wanted.to_day + timedelta(days=1)))
+    return found.order_by(AuditEntry.seq.desc())
+
+
+def _last_before(day: date) -> int:
+    start = datetime.combine(day, time(), clock.VIETNAM)
+    found = select(AuditEntry.seq).where(AuditEntry.recorded_at < start)
+    return db.session.scalar(found.order_by(AuditEntry.recorded_at.desc(), AuditEntry.seq.desc()).limit(1)) or 0
+
+
+def _lines(wanted: Select[Any]) -> Iterator[Line]:
+    for row in db.session.execute(wanted):
+        yield line(row.AuditEntry, row.actor)

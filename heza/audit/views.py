@@ -1,5 +1,0 @@
-"""The trail as pages."""
-
-from flask import Blueprint
-
-bp = Blueprint("audit", __name__)

@@ -1,0 +1,207 @@
+"""The trail in words: what an act, a subject and a column are called, and an entry as a reader sees it."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from heza.core import words
+
+SYSTEM = "Hệ thống"  # the command line, a job, or somebody who is not signed in
+
+ACTS: dict[str, str] = {
+    "create": "Thêm",
+    "update": "Sửa",
+    "delete": "Xóa",
+    "sign_in": "Đăng nhập",
+    "sign_in_failed": "Đăng nhập không thành công",
+    "sign_out": "Đăng xuất",
+    "set_password": "Đặt mật khẩu",
+    "change_password": "Đổi mật khẩu",
+    "reset_password": "Cấp mật khẩu dùng một lần",
+    "appoint": "Giao phụ trách phòng",
+    "end_head": "Kết thúc phụ trách phòng",
+    "import": "Nhập tệp",
+    "withdraw": "Rút lại lần nhập",
+    "undo_import": "Rút lại lần nhập",
+    "export": "Xuất tệp",
+    "print": "In",
+    "set_counting": "Đặt cách tính thời hạn",
+    "correct": "Đính chính",
+    "pause": "Tạm dừng thời hạn",
+    "resume": "Tiếp tục tính thời hạn",
+    "extend": "Gia hạn",
+    "hand_over": "Bàn giao",
+    "set_setting": "Sửa thiết lập",
+    "load_sample": "Nạp dữ liệu mẫu",
+    "verify": "Kiểm tra chuỗi nhật ký",
+    "backup": "Sao lưu",
+    "restore": "Khôi phục từ bản sao lưu",
+}
+
+KINDS: dict[str, str] = {
+    "person": "Nhân sự",
+    "people": "Danh sách nhân sự",
+    "person_role": "Vai trò",
+    "account": "Tài khoản",
+    "department": "Phòng",
+    "headship": "Trưởng phòng",
+    "setting": "Thiết lập",
+    "calendar_day": "Ngày làm việc",
+    "field": "Lĩnh vực",
+    "procedure": "Thủ tục",
+    "procedure_version": "Nội dung thủ tục",
+    "dossier": "Hồ sơ",
+    "dossiers": "Danh sách hồ sơ",
+    "dossier_import": "Lần nhập hồ sơ",
+    "audit": "Nhật ký",
+    "installation": "Toàn bộ hệ thống",
+}
+
+COLUMNS: dict[str, str] = {
+    "name": "Tên",
+    "short_name": "Tên viết tắt",
+    "code": "Mã",
+    "title": "Chức vụ",
+    "email": "Thư điện tử",
+    "username": "Tên đăng nhập",
+    "department_id": "Phòng",
+    "person_id": "Nhân sự",
+    "role": "Vai trò",
+    "is_active": "Đang hoạt động",
+    "confirmed": "Đã đối chiếu",
+    "password_hash": "Mật khẩu",
+    "password_changed_at": "Đổi mật khẩu lúc",
+    "must_change_password": "Phải đổi mật khẩu",
+    "position": "Thứ tự",
+    "closed_on": "Giải thể từ ngày",
+    "from_day": "Từ ngày",
+    "to_day": "Đến ngày",
+    "basis": "Căn cứ",
+    "key": "Mục",
+    "value": "Giá trị",
+    "day": "Ngày",
+    "is_working": "Làm việc",
+    "reason": "Lý do",
+    "source": "Căn cứ",
+    "rows": "Số dòng",
+    "legs": "Số chặng xử lý",
+    "file": "Tệp",
+    "sha256": "Mã SHA-256 của tệp",
+    "data_until": "Dữ liệu đến",
+    "filter": "Điều kiện lọc",
+    "address": "Địa chỉ máy",
+    "events": "Số sự kiện",
+    "entries": "Số mục",
+    "result": "Kết quả",
+    "head": "Số cuối của nhật ký",
+    "chain": "Chuỗi nhật ký",
+    "abolished_on": "Bãi bỏ từ ngày",
+    "abolished_basis": "Căn cứ bãi bỏ",
+}
+
+# Columns that the program fills for itself; to a reader they say nothing.
+SILENT = frozenset({"id", "folded", "sort_key", "code_key", "version", "session_serial"})
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of an entry: a column's value before and after, or only a value."""
+
+    label: str
+    after: str
+    before: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The change as one line of plain text."""
+        return f"{self.label}: {self.after}" if self.before is None else f"{self.label}: {self.before} → {self.after}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as a reader sees it."""
+
+    seq: int
+    recorded_at: datetime
+    actor: str
+    act: str
+    kind: str
+    subject_id: str
+    changes: tuple[Change, ...]
+    note: str
+    events: int
+
+    @property
+    def text(self) -> str:
+        """Everything that changed, as plain text for a cell."""
+        parts = [change.sentence for change in self.changes]
+        if self.events:
+            parts.append(f"Kèm {words.number(self.events)} sự kiện")
+        return "; ".join([*parts, *([self.note] if self.note else [])])
+
+
+def act(name: str) -> str:
+    """What an act is called; one without a name of its own is shown by its code."""
+    return ACTS.get(name) or name.replace("_", " ").capitalize()
+
+
+def kind(name: str) -> str:
+    """What a kind of subject is called."""
+    return KINDS.get(name) or name.replace("_", " ").capitalize()
+
+
+def line(entry: Any, actor: str | None) -> Line:
+    """An entry in words."""
+    body = json.loads(entry.body)
+    return Line(
+        seq=entry.seq,
+        recorded_at=entry.recorded_at,
+        actor=actor or SYSTEM,
+        act=act(entry.action),
+        kind=kind(entry.subject_type),
+        subject_id=entry.subject_id,
+        changes=tuple(
+            change(entry.action, name, value) for name, value in body["changes"].items() if name not in SILENT
+        ),
+        note=body["note"],
+        events=entry.event_count or 0,
+    )
+
+
+def change(action: str, name: str, given: Any) -> Change:
+    """A change in words. A new row has no values before."""
+    label = COLUMNS.get(name) or name.replace("_", " ").capitalize()
+    if isinstance(given, list) and len(given) == 2:
+        before, after = given
+        is_new = action == "create" and before is None
+        return Change(label, value(after), None if is_new else value(before))
+    return Change(label, value(given))
+
+
+def value(given: Any) -> str:
+    """A value as text: days and moments as written here, yes and no, a dash for nothing."""
+    if isinstance(given, bool):
+        return "có" if given else "không"
+    if given is None or given == "":
+        return words.DASH
+    if isinstance(given, list):
+        return ", ".join(value(one) for one in given)
+    if isinstance(given, dict):
+        return "; ".join(f"{key}: {value(one)}" for key, one in given.items()) or words.DASH
+    return _dated(str(given))
+
+
+def _dated(text: str) -> str:
+    try:
+        if _DAY.fullmatch(text):
+            return words.day(date.fromisoformat(text))
+        if _MOMENT.fullmatch(text) and (moment := datetime.fromisoformat(text)).tzinfo:
+            return words.moment(moment)
+    except ValueError:
+        pass
+    return text

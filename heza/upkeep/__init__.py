@@ -1,0 +1,1 @@
+"""Looking after an installation: its trail as pages, backup and restore."""
