@@ -60,7 +60,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    with Postgres.started(tmp_path_factory.mktemp("postgres")) as server:
+    with Postgres.started() as server:
         server.create("template_heza")
         _migrate(config_in(tmp_path_factory.mktemp("pg"), server.url("template_heza")))
         yield server

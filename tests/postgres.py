@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 APT_LINE = "apt-get install -y postgresql"
 
@@ -34,26 +35,24 @@ class Postgres:
 
     @classmethod
     @contextmanager
-    def started(cls, folder: Path) -> Iterator["Postgres"]:
-        """Start a server in `folder` and stop it at the end. initdb refuses root, so root lends it to `postgres`."""
-        server = cls(folder)
+    def started(cls) -> Iterator["Postgres"]:
+        """Start a server in a folder of its own and stop it at the end. initdb refuses root, so root lends the folder
+        to `postgres`; it stands outside pytest's folders, which other users may not enter.
+        """
         bin_folder = _bin()
         assert bin_folder is not None
-        if os.geteuid() == 0:
-            shutil.chown(folder, "postgres")
-            for parent in folder.parents[:3]:
-                if parent.stat().st_uid == 0 and str(parent).startswith("/tmp/"):
-                    parent.chmod(parent.stat().st_mode | 0o011)
-        data = folder / "data"
-        server._run(
-            bin_folder / "initdb", "-D", data, "-U", "heza", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"
-        )
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=120"
-        server._run(bin_folder / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
-        try:
-            yield server
-        finally:
-            server._run(bin_folder / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        with TemporaryDirectory(prefix="heza-pg-", ignore_cleanup_errors=True) as name:
+            server, data = cls(Path(name)), Path(name) / "data"
+            if os.geteuid() == 0:
+                shutil.chown(name, "postgres")
+            locale = ("-E", "UTF8", "--locale=C.UTF-8")
+            server._run(bin_folder / "initdb", "-D", data, "-U", "heza", "-A", "trust", *locale, "-N")
+            options = f"-k {name} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=120"
+            server._run(bin_folder / "pg_ctl", "-D", data, "-w", "-l", Path(name) / "log", "-o", options, "start")
+            try:
+                yield server
+            finally:
+                server._run(bin_folder / "pg_ctl", "-D", data, "-m", "immediate", "stop")
 
     def _run(self, *command: object) -> None:
         def become_postgres() -> None:

@@ -116,10 +116,11 @@ def apply_import(export: Export, *, file_name: str, sha256: str) -> DossierImpor
         same_rows=0,
         warnings=len(export.warnings),
     )
+    known_file = _is_known(session, sha256)
     writer = _Writer(session, applied)
     for chunk in _chunks(_planned(session, export, names)):
         writer.write(chunk)
-    if not writer.events and _known_file(session, sha256):
+    if not writer.events and known_file:
         session.rollback()
         return None
     _close(session, applied, writer)
@@ -150,7 +151,7 @@ def _close(session: Session, applied: DossierImport, writer: "_Writer") -> None:
     )
 
 
-def _known_file(session: Session, sha256: str) -> bool:
+def _is_known(session: Session, sha256: str) -> bool:
     return session.scalar(select(DossierImport.id).where(DossierImport.sha256 == sha256).limit(1)) is not None
 
 
