@@ -11,9 +11,9 @@ YEARS = range(1990, 2101)  # those that the pages show
 LONGEST_STRIP = 100  # days; a longer term is told in words only
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 RULE_NAMES = {
-    "A": "A – ngày hôm sau là ngày 1",
-    "B": "B – nhận ngày nghỉ thì dời",
-    "C": "C – nhận sớm thì tính ngay",
+    "A": "A – tính từ hôm sau",
+    "B": "B – ngày nghỉ thì dời",
+    "C": "C – nhận sớm tính ngay",
 }
 UNIT_NAMES = {"working_days": "ngày làm việc", "calendar_days": "ngày (kể cả ngày nghỉ)", "hours": "giờ làm việc"}
 KIND_NAMES = {"receipt": "nhận", "skipped": "không tính", "moved": "chuyển"}

@@ -140,6 +140,12 @@ def test_a_wrong_question_gets_a_sentence(
     assert len(page.select("#due_answer .notice")) == 1
 
 
+def test_what_was_typed_stays_in_the_form(make: Make, browse_as: Callable) -> None:
+    page = browse_as(make.person()).get(year(2024, han="mười"), status=422)
+    field = page.select_one("#han")
+    assert field and field["value"] == "mười"
+
+
 def test_a_term_of_years_is_told_in_words_only(seeded: None, make: Make, browse_as: Callable) -> None:
     page = browse_as(make.person()).get(year(2024, nhan="2024-01-02", han=1000))
     assert page.select("#due_answer .strip") == []
