@@ -16,8 +16,9 @@ def blueprints() -> list[Blueprint]:
     """Every feature's pages."""
     from heza.accounts.views import bp as accounts
     from heza.upkeep.trail_pages import bp as audit
+    from heza.workdays.views import bp as workdays
 
-    return [accounts, audit]
+    return [accounts, audit, workdays]
 
 
 @dataclass(frozen=True)
