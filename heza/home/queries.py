@@ -1,0 +1,275 @@
+"""What each person finds on the first page. Every part costs a fixed number of statements."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from flask import current_app, url_for
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+
+from heza.accountability import atrisk, rules
+from heza.accountability import queries as accountability
+from heza.accountability.atrisk import Held
+from heza.accountability.lines import dossier_url
+from heza.accounts.models import STILL_KNOWN, Department, Headship, Person, PersonRole
+from heza.accounts.permissions import Can, Role
+from heza.core import clock, words
+from heza.core.db import db
+from heza.core.settings import setting
+from heza.core.tasks import Task
+from heza.dossiers.figures import Question, figures, question
+from heza.dossiers.models import Dossier, DossierImport
+from heza.dossiers.rules import Figures, month_of, total
+from heza.procedures.models import Field, Procedure
+from heza.workdays.models import CalendarDay
+from heza.workdays.queries import calendar
+
+SOON = 3  # working days ahead that the first page looks
+
+
+def horizon() -> date:
+    """The last day that counts as near: three working days ahead."""
+    return calendar().due_on(clock.today(), SOON)
+
+
+def now() -> Question:
+    """The figures of this morning."""
+    period = month_of(clock.today(), setting("period_first_day"))
+    return question(period, calendar())
+
+
+# ---------------------------------------------------------------- what waits for me
+
+
+def my_dossiers(person: Person) -> list[Held]:
+    """The running dossiers at a person's desk that are overdue or due within three working days."""
+    return atrisk.held_by(person.id, horizon())
+
+
+def waiting_for(person: Person) -> list[Task]:
+    """Everything that waits for a person, the nearest deadline first; the badge of the menu counts these."""
+    mine = my_dossiers(person)
+    known = {held.id for held in mine}
+    headed = headed_by(person)
+    theirs = [held for held in atrisk.held_in(headed) if held.will_breach] if headed else []
+    waiting = [_task(held) for held in mine] + [_task(held) for held in theirs if held.id not in known]
+    waiting.sort(key=lambda task: (task.due_on or date.max, task.title))
+    return waiting + [Task(todo.words, todo.url, kind="wait") for todo in todos(person)]
+
+
+def _task(held: Held) -> Task:
+    state = rules.standing(held.due_on, clock.today(), calendar())
+    kind = "late" if held.will_breach else state.kind
+    return Task(held.code, dossier_url(held.code), held.due_on, held.procedure_name, kind)
+
+
+def headed_by(person: Person) -> list[int]:
+    """The departments that a person heads today."""
+    h, today = Headship, clock.today()
+    wanted = select(h.department_id).where(
+        h.person_id == person.id, h.from_day <= today, h.to_day > today, h.known_to == STILL_KNOWN
+    )
+    return sorted(set(db.session.scalars(wanted)))
+
+
+class Held3(NamedTuple):
+    """How many dossiers a person holds: open, suspended."""
+
+    running: int
+    suspended: int
+
+
+def holds(person: Person) -> Held3:
+    """What the export gives a person, near or far."""
+    wanted = select(Dossier.state, func.count()).where(Dossier.closed_on.is_(None), Dossier.officer_id == person.id)
+    counts = {state: count for state, count in db.session.execute(wanted.group_by(Dossier.state))}
+    return Held3(counts.get("open", 0), counts.get("suspended", 0))
+
+
+# ---------------------------------------------------------------- departments
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A department this morning: its head, its figures, what will breach."""
+
+    department: Department | None
+    head: str
+    figures: Figures
+    breaching: int
+    risks: list[Held] = field(default_factory=list)
+
+
+def units(ids: Iterable[int] | None = None) -> list[Unit]:
+    """These departments, or every one that has open dossiers; the one with most trouble first."""
+    wanted = None if ids is None else set(ids)
+    counts = {key[0]: one for key, one in figures(now(), "department").items()}
+    risks: dict[int | None, list[Held]] = {}
+    for held in atrisk.held_in(wanted):
+        if held.will_breach:
+            risks.setdefault(held.department_id, []).append(held)
+    departments, heads = accountability.department_names(), heads_today()
+    keys = wanted if wanted is not None else {key for key, one in counts.items() if one.open} | risks.keys()
+    found = [
+        Unit(
+            departments.get(id or 0),
+            heads.get(id or 0, ""),
+            counts.get(id, Figures()),
+            len(risks.get(id, [])),
+            risks.get(id, []),
+        )
+        for id in keys
+    ]
+    return sorted(found, key=lambda unit: (-unit.figures.open_late, -unit.breaching, _place(unit.department)))
+
+
+def _place(department: Department | None) -> tuple[int, int]:
+    return (department.position, department.id) if department else (10**6, 0)
+
+
+def heads_today() -> dict[int, str]:
+    """The name of the head of every department."""
+    h, today = Headship, clock.today()
+    wanted = select(h.department_id, Person.name).join(Person, Person.id == h.person_id)
+    wanted = wanted.where(h.from_day <= today, h.to_day > today, h.known_to == STILL_KNOWN)
+    return {id: name for id, name in db.session.execute(wanted.order_by(h.department_id, h.id))}
+
+
+def whole(found: list[Unit]) -> Figures:
+    """The agency's figures."""
+    return total(unit.figures for unit in found)
+
+
+# ---------------------------------------------------------------- the data, and what is not set
+
+
+def last_import() -> DossierImport | None:
+    """The latest file that was applied."""
+    return db.session.scalar(select(DossierImport).order_by(DossierImport.id.desc()).limit(1))
+
+
+class Todo(NamedTuple):
+    """Something that is not set, and where it is set."""
+
+    words: str
+    action: str
+    url: str
+
+
+def todos(person: Person) -> list[Todo]:
+    """What this person can set and nobody has: the next steps of a new installation, later the loose ends."""
+    counts = _loose_ends()
+    found: list[Todo] = []
+    for permission, make in _CHECKS:
+        if person.can(permission):
+            found += [todo for todo in make(counts) if todo.url]
+    return found
+
+
+Counts = dict[str, int]
+
+
+def _people(counts: Counts) -> list[Todo]:
+    found = []
+    if counts["officers"] == 0:
+        words_ = "Chưa có cán bộ nào ngoài người quản trị. Hãy thêm phòng, cán bộ và vai trò của họ."
+        found.append(Todo(words_, "Thêm nhân sự", _url("accounts.people")))
+    if counts["headless"]:
+        words_ = f"{counts['headless']} phòng chưa có trưởng phòng, nên hồ sơ của phòng chưa có người chịu trách nhiệm."
+        found.append(Todo(words_, "Khai trưởng phòng", _url("accounts.departments") or _url("accounts.people")))
+    if unknown := counts["units"] + counts["people"]:
+        words_ = f"{unknown} tên phòng, cán bộ trong tệp Một cửa chưa đối chiếu với danh sách nhân sự."
+        found.append(Todo(words_, "Đối chiếu", _url("accounts.people", trang_thai="unconfirmed")))
+    return found
+
+
+def _procedures(counts: Counts) -> list[Todo]:
+    found = []
+    if counts["procedures"] == 0:
+        words_ = "Chưa có danh mục thủ tục, nên hạn trả của HEZA và định mức các bước chưa tính được."
+        found.append(Todo(words_, "Nhập danh mục", _url("procedures.index")))
+    if counts["fields"]:
+        words_ = f"{counts['fields']} lĩnh vực trong tệp Một cửa chưa đối chiếu với danh mục."
+        found.append(Todo(words_, "Đối chiếu", _url("procedures.index")))
+    return found
+
+
+def _days(counts: Counts) -> list[Todo]:
+    year = clock.today().year
+    if counts["days"] == 0:
+        words_ = f"Lịch chưa có ngày nghỉ nào của năm {year}, nên mới chỉ trừ thứ Bảy và Chủ nhật."
+        return [Todo(words_, "Lập lịch", _url("workdays.index"))]
+    if counts["unsure"]:
+        words_ = f"{counts['unsure']} ngày trong lịch năm {year} chưa đối chiếu với văn bản."
+        return [Todo(words_, "Đối chiếu lịch", _url("workdays.index"))]
+    return []
+
+
+def _imports(counts: Counts) -> list[Todo]:
+    if counts["imports"]:
+        return []
+    words_ = "Chưa nhập tệp hồ sơ nào từ hệ thống Một cửa, nên chưa có số liệu."
+    return [Todo(words_, "Nhập tệp Một cửa", import_url())]
+
+
+_CHECKS = (
+    (Can.EDIT_PEOPLE, _people),
+    (Can.EDIT_PROCEDURES, _procedures),
+    (Can.EDIT_CALENDAR, _days),
+    (Can.IMPORT_DOSSIERS, _imports),
+)
+
+
+def _url(endpoint: str, **values: str) -> str:
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""  # type: ignore[arg-type]
+
+
+def import_url() -> str:
+    """Where a one-stop file is imported."""
+    return _url("dossiers.imports") or _url("dossiers.new_import") or _url("dossiers.index")
+
+
+def _loose_ends() -> Counts:
+    """Everything that `todos` asks, in one statement."""
+    year = clock.today().year
+    these_days = (CalendarDay.day >= date(year, 1, 1), CalendarDay.day <= date(year, 12, 31))
+    asked: dict[str, Select[int]] = {
+        "officers": _count(PersonRole, PersonRole.role != Role.ADMIN),
+        "headless": _count(Department, *_headless()),
+        "units": _count(Department, Department.confirmed.is_(False)),
+        "people": _count(Person, Person.confirmed.is_(False)),
+        "fields": _count(Field, Field.confirmed.is_(False)),
+        "procedures": select(func.count()).select_from(select(Procedure.id).limit(1).subquery()),
+        "days": _count(CalendarDay, *these_days),
+        "unsure": _count(CalendarDay, CalendarDay.confirmed.is_(False), *these_days),
+        "imports": select(func.count()).select_from(select(DossierImport.id).limit(1).subquery()),
+    }
+    row = db.session.execute(select(*(one.scalar_subquery().label(name) for name, one in asked.items()))).one()
+    return Counter(dict(row._mapping))
+
+
+def _count(model: type[object], *conditions: ColumnElement[bool]) -> Select[int]:
+    return select(func.count()).select_from(model).where(*conditions)
+
+
+def _headless() -> tuple[ColumnElement[bool], ...]:
+    """Departments of today with dossiers or officers, and without a head."""
+    h, today = Headship, clock.today()
+    headed = exists().where(
+        h.department_id == Department.id, h.from_day <= today, h.to_day > today, h.known_to == STILL_KNOWN
+    )
+    used = exists().where(Dossier.department_id == Department.id)
+    staffed = exists().where(
+        Person.department_id == Department.id, PersonRole.person_id == Person.id, PersonRole.role == Role.OFFICER
+    )
+    is_open = or_(Department.closed_on.is_(None), Department.closed_on > today)
+    return is_open, Department.confirmed.is_(True), ~headed, or_(used, staffed)
+
+
+def day_words() -> str:
+    """Today in words."""
+    week = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+    today = clock.today()
+    return f"{week[today.weekday()]}, ngày {words.day(today)}"

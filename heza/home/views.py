@@ -1,0 +1,58 @@
+"""The first page, and the count beside it in the menu."""
+
+from collections.abc import Callable
+from datetime import date
+
+from flask import Blueprint, Response, make_response, render_template
+
+from heza.accountability import queries as accountability
+from heza.accountability import rules
+from heza.accountability.lines import Links, dossier_url
+from heza.accountability.rules import Standing
+from heza.accounts.guard import allow, viewer
+from heza.accounts.permissions import Can
+from heza.core import clock, hx
+from heza.home import queries
+from heza.workdays.queries import calendar
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@allow(Can.READ)
+def index() -> Response:
+    """What waits for me this morning."""
+    person = viewer()
+    asked, freshness = queries.now(), accountability.freshness()
+    compares = person.can(Can.COMPARE_HEADS)
+    headed = queries.headed_by(person)
+    return hx.page(
+        "home/index.html",
+        day=queries.day_words(),
+        question=asked,
+        freshness=freshness,
+        mine=queries.my_dossiers(person),
+        holds=queries.holds(person),
+        own=queries.units(headed) if headed and not compares else [],
+        agency=queries.units() if compares else [],
+        links=Links(asked, may_open=True),
+        todos=queries.todos(person),
+        last_import=queries.last_import(),
+        import_url=queries.import_url() if person.can(Can.IMPORT_DOSSIERS) else "",
+        stand=_standing(not freshness.is_stale),
+        dossier_url=dossier_url,
+        now=clock.now(),
+    )
+
+
+def _standing(fresh: bool) -> Callable[[date], Standing]:
+    return lambda due_on: rules.standing(due_on, clock.today(), calendar(), fresh=fresh)
+
+
+@bp.get("/viec/dem")
+@allow(Can.READ)
+def count() -> Response:
+    """How many things wait for me: the badge beside "Sáng nay"."""
+    tasks = queries.waiting_for(viewer())
+    urgent = any(task.kind == "late" for task in tasks)
+    return make_response(render_template("home/_count.html", count=len(tasks), kind="late" if urgent else "plain"))
