@@ -14,11 +14,13 @@ from heza.core.settings import sample_day
 
 def blueprints() -> list[Blueprint]:
     """Every feature's pages."""
+    from heza.accountability.views import bp as accountability
     from heza.accounts.views import bp as accounts
     from heza.upkeep.trail_pages import bp as audit
+    from heza.home.views import bp as home
     from heza.workdays.views import bp as workdays
 
-    return [accounts, audit, workdays]
+    return [accounts, audit, workdays, accountability, home]
 
 
 @dataclass(frozen=True)
