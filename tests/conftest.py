@@ -8,15 +8,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask_migrate import upgrade
 from sqlalchemy import event
-from sqlalchemy.engine import make_url
 
 from heza import ROOT, create_app
 from heza.accounts.models import Person
 from heza.config import Config
 from heza.core.db import db
+from heza.sample.load import load_sample
 from tests.make import Make
 from tests.pages import Browser
 from tests.postgres import Postgres, no_postgres
@@ -66,15 +66,33 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def agency_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample agency in an SQLite file, copied for each test marked `agency`."""
+    folder = tmp_path_factory.mktemp("agency")
+    shutil.copy(sqlite_template, folder / "heza.db")
+    _load_agency(config_in(folder))
+    return folder / "heza.db"
+
+
+@pytest.fixture(scope="session")
+def agency_postgres(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Postgres:
+    """The sample agency in a PostgreSQL database, copied for each test marked `agency`."""
+    postgres.create("template_agency", "template_heza")
+    _load_agency(config_in(tmp_path_factory.mktemp("pg-agency"), postgres.url("template_agency")))
+    return postgres
+
+
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty, migrated database of this test alone."""
+    """The address of a database of this test alone: empty and migrated, or with the sample agency (`agency`)."""
+    is_agency = request.node.get_closest_marker("agency") is not None
     if getattr(request, "param", "sqlite") == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "heza.db")
+        shutil.copy(request.getfixturevalue("agency_file" if is_agency else "sqlite_template"), tmp_path / "heza.db")
         yield f"sqlite:///{tmp_path / 'heza.db'}"
         return
-    server: Postgres = request.getfixturevalue("postgres")
-    with server.copy_of("template_heza") as name:
+    server: Postgres = request.getfixturevalue("agency_postgres" if is_agency else "postgres")
+    with server.copy_of("template_agency" if is_agency else "template_heza") as name:
         yield server.url(name)
 
 
@@ -98,11 +116,24 @@ def _migrate(config: Config) -> None:
     app = create_app(config)
     with app.app_context():
         upgrade(directory=str(ROOT / "migrations"))
-        if make_url(config.database_url).get_backend_name() == "sqlite":
-            with db.engine.connect() as connection:
-                connection.exec_driver_sql("COMMIT")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.engine.dispose()
+        _close()
+
+
+def _load_agency(config: Config) -> None:
+    app = create_app(config)
+    with app.app_context():
+        load_sample()
+        db.session.remove()
+        _close()
+
+
+def _close() -> None:
+    """Leave one file that can be copied, and no connection."""
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.engine.dispose()
 
 
 @pytest.fixture
@@ -111,6 +142,14 @@ def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
     app = create_app(config_in(tmp_path, database_url))
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    def begin_anew(_error: object = None) -> None:
+        """The test and its requests share one context: what a request kept in `g` must not reach the next one."""
+        db.session.rollback()
+        g.__dict__.clear()
+
+    app.before_request_funcs.setdefault(None, []).insert(0, begin_anew)
+    app.teardown_request(begin_anew)
     with app.app_context():
         yield app
         db.session.remove()
