@@ -67,6 +67,10 @@ def choose_transaction() -> None:
     _reads_only.set(reads)
 
 
+def _forget_choice(_error: BaseException | None) -> None:
+    _reads_only.set(False)
+
+
 @contextmanager
 def reading() -> Iterator[None]:
     """A stretch of work that only reads (a command that shows figures)."""
@@ -83,6 +87,7 @@ def init_db(app: Flask) -> None:
     with app.app_context():
         _set_rules(db.engine)
     app.before_request(choose_transaction)
+    app.teardown_request(_forget_choice)
 
 
 def _set_rules(engine: Engine) -> None:
