@@ -15,8 +15,9 @@ from heza.core.refusal import Refused
 from heza.procedures import lines, queries, rules
 from heza.procedures.catalogue import Counting, Found
 from heza.procedures.models import Field, Procedure, ProcedureDocument, ProcedureStep, ProcedureVersion
-from heza.procedures.plan import Item, Plan, plan
+from heza.procedures.plan import KINDS, Item, Plan, plan
 
+COUNTING = ("counting_rule", "counting_confirmed", "pause_mode", "pause_confirmed")
 LAST_PLACE = 99  # departments that only a file names stand last
 
 
@@ -52,6 +53,11 @@ def apply_import(
     digest = lines.digest(db.session(), seq)
     trail.record(db.session, "import", "procedure", "", changes, first_seq=seq, event_digest=digest)
     return made
+
+
+def summary(made: Plan) -> str:
+    """What an import did, in words: thủ tục mới 54."""
+    return ", ".join(f"{KINDS[kind]} {number}" for kind, number in made.counts().items())
 
 
 def _refuse_errors(made: Plan) -> None:

@@ -61,7 +61,7 @@ def _report(made: Plan) -> Iterator[str]:
         yield f"Theo hình thức công bố: {_counted(made.by('announced_as'))}."
     if parts := _parts(made):
         yield f"Kèm theo: {parts}."
-    yield f"Sẽ làm: {_counted((KINDS[kind], number) for kind, number in made.counts().items()) or 'không có gì'}."
+    yield f"Sẽ làm: {actions.summary(made) or 'không có gì'}."
     for item in made.items:
         yield from _changes(item)
     if made.unmentioned:

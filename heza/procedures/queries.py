@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from heza.core.db import db
 from heza.procedures.catalogue import Counting, Document, Known, KnownVersion, Step, Terms
@@ -50,7 +50,7 @@ def version_at(procedure_id: int, day: date) -> ProcedureVersion | None:
     return db.session.scalar(select(ProcedureVersion).where(ProcedureVersion.id == version_id_at(procedure_id, day)))
 
 
-def version_id_at(procedure_id: ColumnElement[int] | int, day: date) -> ColumnElement[int]:
+def version_id_at(procedure_id: ColumnElement[int] | InstrumentedAttribute[int] | int, day: date) -> ColumnElement[int]:
     """The id of the version in force on a day, as a part of a statement; an index answers it."""
     row = aliased(ProcedureVersion)
     of_procedure = select(row.id).where(row.procedure_id == procedure_id)
@@ -68,6 +68,16 @@ def procedure_by_code(code: str) -> Procedure:
     """The procedure with this code, however it is typed; otherwise 404."""
     found: Procedure = db.one_or_404(select(Procedure).where(Procedure.code_key == code_key(code)))
     return found
+
+
+def versions_of(procedure: Procedure) -> list[ProcedureVersion]:
+    """Every version of a procedure with its steps and papers, the earliest first, corrected ones too."""
+    row = ProcedureVersion
+    wanted = select(row).where(row.procedure_id == procedure.id)
+    wanted = wanted.options(
+        joinedload(row.field), joinedload(row.department), selectinload(row.steps), selectinload(row.documents)
+    )
+    return list(db.session.scalars(wanted.order_by(row.effective_from, row.known_from)))
 
 
 def known_catalogue() -> dict[str, Known]:

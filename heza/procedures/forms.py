@@ -1,0 +1,61 @@
+"""The forms of the catalogue."""
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from heza.procedures.rules import COUNTING_RULES, PAUSE_MODES
+
+DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
+WRONG_DAY = "Hãy nhập ngày như 15/12/2023."
+
+
+class Day(DateField):
+    """A day; what is no day gets our sentence."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
+        try:
+            super().process_formdata([text.strip() for text in valuelist])
+        except ValueError as problem:
+            raise ValueError(WRONG_DAY) from problem
+
+
+class ImportForm(FlaskForm):
+    """A workbook, or (again) the one that was sent before, and from when it applies."""
+
+    file = FileField("Tệp Excel")
+    token = HiddenField()
+    effective_from = Day("Ngày áp dụng", [Optional()], format=DAYS)
+    basis = StringField("Căn cứ", [Optional(), Length(max=300, message="Căn cứ dài quá 300 ký tự.")])
+
+    def validate_file(self, field: FileField) -> None:
+        """One of the two must be there."""
+        if not (field.data and field.data.filename) and not self.token.data:
+            raise ValidationError("Hãy chọn tệp Excel của danh mục, quy trình hoặc thành phần hồ sơ.")
+
+
+class AbolishForm(FlaskForm):
+    """From which day a procedure is no longer in force, and by which decision."""
+
+    day = Day("Bãi bỏ từ ngày", [InputRequired("Hãy nhập ngày bãi bỏ, ví dụ 15/12/2024.")], format=DAYS)
+    basis = StringField(
+        "Căn cứ",
+        [
+            InputRequired("Hãy nhập căn cứ, ví dụ “Quyết định số 100/QĐ-UBND ngày 20/06/2024”."),
+            Length(max=300, message="Căn cứ dài quá 300 ký tự."),
+        ],
+    )
+
+
+class CountingForm(FlaskForm):
+    """How a term is counted and paused; data that the office compares with the law."""
+
+    counting_rule = SelectField("Quy tắc đếm ngày", choices=[SelectChoice(*one) for one in COUNTING_RULES.items()])
+    counting_confirmed = BooleanField("Quy tắc đếm đã đối chiếu với văn bản")
+    pause_mode = SelectField(
+        "Khi hồ sơ dừng tính thời hạn", choices=[SelectChoice(*one) for one in PAUSE_MODES.items()]
+    )
+    pause_confirmed = BooleanField("Cách dừng đã đối chiếu với văn bản")
