@@ -8,6 +8,7 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from heza import ROOT, create_app
+from heza.accounts.cli import people
 from heza.accounts.models import Person
 from heza.audit.cli import audit
 from heza.config import Config, ConfigError
@@ -116,7 +117,7 @@ def has_people() -> bool:
 
 def _add_features() -> None:
     """Each feature's commands; the only list of them."""
-    for group in (audit, dossiers, procedures, workdays):
+    for group in (audit, dossiers, people, procedures, workdays):
         main.add_command(group)
 
 

@@ -8,12 +8,16 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask import g
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from heza.accounts import queries, rules
-from heza.accounts.models import Person, SignInFailure
+from heza.accounts.models import Department, Person, PersonRole, SignInFailure
+from heza.accounts.permissions import Role
+from heza.accounts.rules import DepartmentData, PersonData
 from heza.audit import trail
-from heza.core import clock
+from heza.core import clock, words
 from heza.core.db import db
+from heza.core.refusal import Refused
 
 _hasher = PasswordHasher()  # argon2id with the library's defaults (RFC 9106, second recommended option)
 _NOBODY = _hasher.hash("nobody has this password")
@@ -132,3 +136,176 @@ def password_matches(person: Person | None, password: str) -> bool:
 def _normal(password: str) -> str:
     """One form of the letters, however the keyboard composes them."""
     return unicodedata.normalize("NFC", password)
+
+
+# ---------------------------------------------------------------- people
+
+CHANGED = "Người khác vừa thay đổi mục này. Hãy tải lại trang để xem bản mới rồi làm lại."
+TAKEN = "Tên đăng nhập “{username}” đã có người dùng. Hãy chọn tên khác."
+LAST_ADMINISTRATOR = (
+    "{name} là người quản trị cuối cùng còn hoạt động. Hãy giao vai trò Quản trị cho người khác trước rồi làm lại."
+)
+
+
+def objections(data: PersonData, present: Person | None = None) -> dict[str, str]:
+    """What does not allow saving: a sentence for each field that must be corrected."""
+    found = {
+        "name": rules.bad_name(data.name, 120) if data.name else "Hãy nhập họ và tên.",
+        "title": rules.bad_name(data.title, 120),
+        "username": _username_objection(data.username, present),
+        "email": rules.bad_email(data.email),
+        "roles": "Người có tài khoản cần ít nhất một vai trò." if data.username and not data.roles else "",
+    }
+    return {field: sentence for field, sentence in found.items() if sentence}
+
+
+def _username_objection(username: str | None, present: Person | None) -> str:
+    if not username:
+        if present and present.username:
+            return "Không bỏ được tên đăng nhập. Muốn dừng tài khoản, hãy chọn “Ngừng hoạt động” ở trang của người này."
+        return ""
+    if reason := rules.bad_username(username):
+        return reason
+    taken = queries.username_is_taken(username, present.id if present else None)
+    return TAKEN.format(username=username) if taken else ""
+
+
+def add_person(data: PersonData) -> Person:
+    """A new person; with a user name it is an account, still without a password."""
+    if wrong := objections(data):
+        raise Refused(" ".join(wrong.values()))
+    person = Person(password_hash=None, role_rows=[PersonRole(role=role) for role in sorted(data.roles)])
+    _fill(person, data)
+    db.session.add(person)
+    _flush_person(person)
+    return person
+
+
+def edit_person(person: Person, data: PersonData, seen: str, actor: Person | None) -> None:
+    """Save what was entered; whoever was only named by a file is confirmed by it. `seen` marks what the form showed."""
+    if person.stamp != seen:
+        raise Refused(CHANGED)
+    if wrong := objections(data, person):
+        raise Refused(" ".join(wrong.values()))
+    if Role.ADMIN in person.roles - data.roles:
+        _keep_an_administrator(
+            person, actor, "Không tự bỏ được vai trò Quản trị của mình. Hãy nhờ người quản trị khác."
+        )
+    _fill(person, data)
+    fresh = sorted(data.roles - person.roles)
+    for row in [row for row in person.role_rows if row.role not in data.roles]:
+        person.role_rows.remove(row)
+        db.session.delete(row)  # in so many words: the trail does not see what only a cascade deletes
+    person.role_rows.extend(PersonRole(role=role) for role in fresh)
+    _flush_person(person)
+
+
+def _fill(person: Person, data: PersonData) -> None:
+    person.name, person.username = data.name, data.username or None
+    person.folded = words.fold(data.name)[:120]
+    person.sort_key = words.person_sort_key(data.name)[:400]
+    person.title, person.email = data.title, data.email
+    person.department_id = data.department_id
+    person.confirmed = True
+
+
+def _flush_person(person: Person) -> None:
+    try:
+        db.session.flush()
+    except IntegrityError as problem:
+        if "username" in str(problem.orig):
+            raise Refused(TAKEN.format(username=person.username)) from problem
+        raise
+
+
+def _keep_an_administrator(person: Person, actor: Person | None, own: str) -> None:
+    """Nobody takes the office its last administrator, nor themselves the role they act by."""
+    if set(queries.administrators_held()) <= {person.id}:
+        raise Refused(LAST_ADMINISTRATOR.format(name=person.name))
+    if actor is not None and actor.id == person.id:
+        raise Refused(own)
+
+
+def deactivate(person: Person, actor: Person) -> None:
+    """Close an account: it signs in no more, and its open sessions end at once."""
+    if person.id == actor.id:
+        raise Refused("Không tự ngừng hoạt động tài khoản của mình được. Hãy nhờ người quản trị khác.")
+    if Role.ADMIN in person.roles and person.is_active:
+        _keep_an_administrator(person, actor, "")
+    person.is_active = False
+    end_sessions(person)
+
+
+def activate(person: Person) -> None:
+    """Open a closed account again; its password is as it was."""
+    person.is_active = True
+
+
+def reset_password(person: Person, actor: Person) -> str:
+    """A one-time password for somebody who has lost theirs."""
+    if person.id == actor.id:
+        raise Refused("Hãy dùng trang Đổi mật khẩu để đổi mật khẩu của chính mình.")
+    if not person.username:
+        raise Refused(f"{person.name} chưa có tên đăng nhập. Hãy bấm Sửa để đặt tên đăng nhập trước.")
+    if not person.is_active:
+        raise Refused(f"{person.name} đang ngừng hoạt động. Hãy mở lại tài khoản trước khi đặt mật khẩu.")
+    return set_one_time_password(person)
+
+
+# ---------------------------------------------------------------- departments
+
+
+def department_objections(data: DepartmentData, present: Department | None = None) -> dict[str, str]:
+    """What does not allow saving: a sentence for each field that must be corrected."""
+    own = present.id if present else None
+    same_name = queries.department_by_name(data.name) if data.name else None
+    same_code = queries.department_by_code(data.code) if data.code else None
+    found = {
+        "name": rules.bad_name(data.name, 200) if data.name else "Hãy nhập tên phòng.",
+        "short_name": rules.bad_name(data.short_name, 60),
+        "code": rules.bad_code(data.code or ""),
+    }
+    if same_name and same_name.id != own:
+        found["name"] = f"Đã có phòng tên “{same_name.name}”. Hãy sửa phòng đó hoặc nhập tên khác."
+    if same_code and same_code.id != own:
+        found["code"] = f"Mã này đã dùng cho {same_code.name}. Hãy chọn mã khác."
+    return {field: sentence for field, sentence in found.items() if sentence}
+
+
+def add_department(data: DepartmentData) -> Department:
+    """A new department."""
+    if wrong := department_objections(data):
+        raise Refused(" ".join(wrong.values()))
+    department = Department()
+    _fill_department(department, data)
+    db.session.add(department)
+    _flush_department()
+    return department
+
+
+def edit_department(department: Department, data: DepartmentData, seen: str) -> None:
+    """Save what was entered; a department that only a file named is confirmed by it."""
+    if department.stamp != seen:
+        raise Refused(CHANGED)
+    if wrong := department_objections(data, department):
+        raise Refused(" ".join(wrong.values()))
+    _fill_department(department, data)
+    _flush_department()
+
+
+def _fill_department(department: Department, data: DepartmentData) -> None:
+    department.name, department.folded = data.name, words.fold(data.name)[:200]
+    department.code, department.short_name = data.code or None, data.short_name
+    department.position, department.closed_on = data.position, data.closed_on
+    department.confirmed = True
+
+
+def _flush_department() -> None:
+    try:
+        db.session.flush()
+    except IntegrityError as problem:
+        if "folded" in str(problem.orig) or "code" in str(problem.orig):
+            raise Refused(
+                "Tên hoặc mã phòng này vừa được người khác thêm. Hãy tải lại trang rồi kiểm tra."
+            ) from problem
+        raise

@@ -1,17 +1,18 @@
 """People, departments, headships as dated history, roles, and failed sign-ins."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from heza.accounts.permissions import Can, Role, granted
+from heza.accounts.permissions import ROLE_NAMES, Can, Role, granted
+from heza.accounts.rules import FOREVER, Term, stamp
 from heza.audit.trail import Audited
 from heza.core.db import Base, BigId
 
-FOREVER = date(9999, 12, 31)
 STILL_KNOWN = 2**63 - 1
+BASIS_LENGTH = 200
 
 
 class Department(Base, Audited):
@@ -26,6 +27,11 @@ class Department(Base, Audited):
     position: Mapped[int] = mapped_column(default=99)  # place in lists
     confirmed: Mapped[bool] = mapped_column(default=True)
     closed_on: Mapped[date | None]
+
+    @property
+    def stamp(self) -> str:
+        """A mark of what a form shows of this department."""
+        return stamp(self.code, self.name, self.short_name, self.position, self.confirmed, self.closed_on)
 
     @property
     def label(self) -> str:
@@ -75,6 +81,16 @@ class Person(Base, Audited):
         """What this person is."""
         return frozenset(Role(row.role) for row in self.role_rows)
 
+    @property
+    def stamp(self) -> str:
+        """A mark of what a form shows of this person; roles are rows of their own and do not raise the version."""
+        return stamp(self.version, sorted(self.roles))
+
+    @property
+    def role_words(self) -> list[str]:
+        """The roles as the office calls them, in the order of the table of roles."""
+        return [ROLE_NAMES[role] for role in Role if role in self.roles]
+
     def can(self, permission: Can) -> bool:
         """Whether any of the roles allows it."""
         return permission in granted(self.roles)
@@ -102,10 +118,25 @@ class Headship(Base):
     to_day: Mapped[date] = mapped_column(default=FOREVER)
     known_from: Mapped[int] = mapped_column(BigInteger)
     known_to: Mapped[int] = mapped_column(BigInteger, default=STILL_KNOWN)
-    basis: Mapped[str] = mapped_column(String(200), default="")  # the decision
+    basis: Mapped[str] = mapped_column(String(BASIS_LENGTH), default="")  # the decision
 
     person: Mapped[Person] = relationship(lazy="joined")
     department: Mapped[Department] = relationship(lazy="joined")
+
+    @property
+    def term(self) -> Term:
+        """The same for the rules."""
+        return Term(self.person_id, self.person.name, self.from_day, self.to_day)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no last day is known."""
+        return self.to_day == FOREVER
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day in office, None while none is known."""
+        return None if self.is_open else self.to_day - timedelta(days=1)
 
 
 class SignInFailure(Base):

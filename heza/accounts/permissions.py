@@ -1,5 +1,6 @@
 """Who may do what: the one table of roles. The page /nhan-su/quyen and the README show this table."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -76,3 +77,26 @@ GRANTS: dict[Role, frozenset[Can]] = {
 def granted(roles: frozenset[Role] | set[Role]) -> frozenset[Can]:
     """Everything that these roles together allow."""
     return frozenset().union(*(GRANTS[role] for role in roles))
+
+
+@dataclass(frozen=True)
+class GrantsTable:
+    """Who may do what, in words: one column per role, one row per permission."""
+
+    roles: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[bool, ...]], ...]
+
+
+def grants_table() -> GrantsTable:
+    """The table that the page /nhan-su/quyen and the README show."""
+    roles = tuple(GRANTS)
+    rows = tuple((CAN_NAMES[can], tuple(can in GRANTS[role] for role in roles)) for can in Can)
+    return GrantsTable(tuple(ROLE_NAMES[role] for role in roles), rows)
+
+
+def grants_markdown() -> str:
+    """The same table as Markdown, for the README."""
+    table = grants_table()
+    lines = [("Quyền", *table.roles), ("---", *(":-:" for _ in table.roles))]
+    lines += [(words, *("✓" if has else "" for has in allowed)) for words, allowed in table.rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"

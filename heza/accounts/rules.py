@@ -1,11 +1,14 @@
 """The office's rules of sign-in and people: pure functions, a sentence where something cannot be."""
 
+import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 from math import ceil
+
+from heza.accounts.permissions import Role
 
 # ---------------------------------------------------------------- slowing failed sign-ins
 
@@ -123,7 +126,36 @@ def unfit_password(fresh: str, username: str | None, present: str) -> str:
     return weak_password(fresh, username)
 
 
-# ---------------------------------------------------------------- accounts
+# ---------------------------------------------------------------- people and departments
+
+
+@dataclass(frozen=True)
+class PersonData:
+    """What is entered about a person."""
+
+    name: str
+    username: str | None = None
+    title: str = ""
+    email: str = ""
+    department_id: int | None = None
+    roles: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True)
+class DepartmentData:
+    """What is entered about a department."""
+
+    name: str
+    code: str | None = None
+    short_name: str = ""
+    position: int = 99
+    closed_on: date | None = None
+
+
+def bad_name(name: str, longest: int) -> str:
+    """Why this cannot be a name, or an empty string."""
+    return "" if len(name) <= longest else f"Nội dung này dài nhất {longest} ký tự. Hãy rút ngắn lại."
+
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 
@@ -133,3 +165,107 @@ def bad_username(username: str) -> str:
     if USERNAME.fullmatch(username):
         return ""
     return "Tên đăng nhập gồm 2 đến 60 chữ thường không dấu, chữ số, dấu chấm, gạch ngang; bắt đầu bằng chữ hoặc số."
+
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,19}")
+
+
+def bad_code(code: str) -> str:
+    """Why this cannot be the code of a department, or an empty string."""
+    if not code or CODE.fullmatch(code):
+        return ""
+    return "Mã phòng gồm 1 đến 20 chữ không dấu, chữ số, dấu chấm, gạch ngang."
+
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+def bad_email(email: str) -> str:
+    """Why this cannot be an address for mail, or an empty string."""
+    return (
+        ""
+        if not email or (len(email) <= 120 and EMAIL.fullmatch(email))
+        else "Địa chỉ thư phải có dạng ten@haiphong.gov.vn."
+    )
+
+
+def stamp(*values: object) -> str:
+    """A mark of what a form showed; another mark at saving means that somebody else has changed it meanwhile."""
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
+
+
+# ---------------------------------------------------------------- heads of departments
+
+EARLIEST = date(1990, 1, 1)
+FOREVER = date(9999, 12, 31)
+AHEAD = timedelta(days=366)  # an appointment may be entered before it begins
+
+
+@dataclass(frozen=True)
+class Term:
+    """Somebody heads a department from a day until another one (not included)."""
+
+    person_id: int
+    name: str
+    from_day: date
+    to_day: date = FOREVER
+
+    def meets(self, other: "Term") -> bool:
+        """Whether both have a day in common."""
+        return self.from_day < other.to_day and other.from_day < self.to_day
+
+
+def bad_day(day: date, today: date) -> str:
+    """Why this cannot be a day of a headship, or an empty string."""
+    if EARLIEST <= day <= today + AHEAD:
+        return ""
+    return f"Ngày phải từ {EARLIEST:%d/%m/%Y} đến {today + AHEAD:%d/%m/%Y}. Hãy kiểm tra lại năm."
+
+
+def ended_by(known: Iterable[Term], fresh: Term) -> Term | None:
+    """The term that a new one ends: that of the present head, when the new one is open-ended."""
+    for term in known:
+        if fresh.to_day == FOREVER and term.from_day < fresh.from_day < term.to_day:
+            return replace(term, to_day=fresh.from_day)
+    return None
+
+
+def not_appointable(known: Iterable[Term], fresh: Term) -> str:
+    """Why this term cannot be added to those that are known, or an empty string."""
+    known = list(known)
+    if fresh.to_day <= fresh.from_day:
+        return "Ngày thôi giữ chức phải sau ngày bắt đầu. Hãy sửa lại một trong hai ngày."
+    ended = ended_by(known, fresh)
+    if ended and ended.person_id == fresh.person_id:
+        return f"{fresh.name} đã là trưởng phòng từ {ended.from_day:%d/%m/%Y}, không cần ghi lại."
+    for term in known:
+        if term.meets(fresh) and not (ended and term.from_day == ended.from_day):
+            return _in_the_way(term)
+    return ""
+
+
+def not_endable(known: Iterable[Term], term: Term, to_day: date) -> str:
+    """Why this term cannot end on this day, or an empty string. The first day itself takes the term back."""
+    if to_day < term.from_day:
+        return f"Ngày thôi giữ chức không được trước ngày bắt đầu ({term.from_day:%d/%m/%Y})."
+    ended = replace(term, to_day=to_day)
+    others = (other for other in known if other.from_day != term.from_day)
+    return next((_in_the_way(other) for other in others if other.meets(ended)), "")
+
+
+def _in_the_way(term: Term) -> str:
+    until = "nay" if term.to_day == FOREVER else f"trước {term.to_day:%d/%m/%Y}"
+    return (
+        f"Từ {term.from_day:%d/%m/%Y} đến {until} phòng đã có trưởng phòng là {term.name}. "
+        "Một phòng không có hai trưởng phòng cùng lúc; hãy sửa ngày, hoặc ghi ngày thôi của người đó trước."
+    )
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """What is entered about a head."""
+
+    person_id: int
+    from_day: date
+    to_day: date
+    basis: str

@@ -11,7 +11,7 @@ from heza.core.db import _reads_only, db
 def app(app: Flask) -> Flask:
     """The app; the context that the test shares with its requests is emptied before and after each of them."""
     app.config["SERVER_NAME"] = "localhost"
-    app_ctx.url_adapter = app.create_url_adapter(None)  # type: ignore[attr-defined]
+    app_ctx.url_adapter = app.create_url_adapter(None)
 
     def begin_anew(_error: object = None) -> None:
         _reads_only.set(False)

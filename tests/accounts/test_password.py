@@ -88,3 +88,17 @@ def test_the_present_password_is_asked_for_and_slowed_like_a_sign_in(person: Per
 def test_failures_elsewhere_do_not_slow_who_is_signed_in(person: Person, browse_as: Browse) -> None:
     failures(*[0] * 50, account="hoa.tran.thi", address="10.0.0.9")
     change(browse_as(person))
+
+
+@pytest.mark.both_databases
+def test_who_got_a_password_from_an_administrator_chooses_one_before_anything_else(
+    person: Person, browse_as: Browse
+) -> None:
+    given = actions.set_one_time_password(person)
+    db.session.commit()
+    browser = browse_as()
+    sign_in(browser, "hoa.tran.thi", given)
+    assert browser.get("accounts.people", status=303).response.location == "/mat-khau"
+    assert "Hãy chọn mật khẩu riêng" in browser.get("accounts.password").words
+    change(browser, present=given)
+    browser.get("accounts.people")
