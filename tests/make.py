@@ -2,13 +2,16 @@
 
 from datetime import date
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from heza.accounts.models import FOREVER, Department, Headship, Person, PersonRole
 from heza.accounts.permissions import Role
 from heza.audit import trail
 from heza.core import words
 from heza.core.db import db
+
+
+Saved = TypeVar("Saved")
 
 
 class Make:
@@ -48,7 +51,7 @@ class Make:
         self.saved(headship)
         return person
 
-    def saved(self, thing: Any) -> Any:
+    def saved(self, thing: Saved) -> Saved:
         """Save one thing."""
         db.session.add(thing)
         db.session.commit()

@@ -87,10 +87,12 @@ class Desk:
         self.server = server
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
-        self.page.on(
-            "console", lambda message: self.complaints.append(message.text) if message.type == "error" else None
-        )
+        self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
 
     def sign_in(self, username: str) -> None:
         """Sign in through the form."""
