@@ -63,7 +63,7 @@ class _Stored:
                 own = model.__table__
                 wanted = select(own).where(own.c.dossier_id.in_(part), own.c.known_to == STILL_KNOWN)
                 for row in session.execute(wanted).mappings():
-                    derived[own.name][row["dossier_id"]].add(ledger.content(row))
+                    derived[model.__tablename__][row["dossier_id"]].add(ledger.content(row))
             legs = Leg.__table__
             for row in session.execute(select(legs).where(legs.c.dossier_id.in_(part))).mappings():
                 derived["leg"][row["dossier_id"]].add(ledger.content(row))

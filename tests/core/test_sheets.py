@@ -70,7 +70,7 @@ def test_a_cut_off_workbook_gets_a_sentence(tmp_path: Path) -> None:
 def test_exported_text_is_never_a_formula() -> None:
     rows = [["=SUM(1+1)", "+84 225 123", "-5", "@cmd", "thường"]]
     made = workbook("Thử", ["=1+1"], [Column("a")] * 5, rows)
-    sheet = load_workbook(BytesIO(made)).active
+    sheet = load_workbook(BytesIO(made)).worksheets[0]
     assert [cell.value for cell in sheet[5]] == ["'=SUM(1+1)", "'+84 225 123", "'-5", "'@cmd", "thường"]
     assert sheet["A2"].value == "'=1+1"
     assert all(cell.data_type != "f" for row in sheet for cell in row)
@@ -79,7 +79,7 @@ def test_exported_text_is_never_a_formula() -> None:
 def test_exported_days_and_moments_are_real_dates_in_local_time() -> None:
     moment = datetime(2024, 3, 28, 17, 30, tzinfo=UTC)
     made = workbook("Thử", [], [Column("a"), Column("b"), Column("c")], [[date(2024, 3, 1), moment, Decimal("0.5")]])
-    sheet = load_workbook(BytesIO(made)).active
+    sheet = load_workbook(BytesIO(made)).worksheets[0]
     assert sheet["A4"].value == datetime(2024, 3, 1)
     assert sheet["B4"].value == datetime(2024, 3, 29, 0, 30)
     assert sheet["C4"].value == 0.5
