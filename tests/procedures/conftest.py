@@ -3,8 +3,6 @@
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from flask.globals import app_ctx
 
 from heza.core.db import db
 from heza.core.sheets import read_sheets
@@ -21,14 +19,6 @@ def imported(path: Path) -> Plan:
     made = actions.apply_import(excel.read(read_sheets(path)))
     db.session.commit()
     return made
-
-
-@pytest.fixture
-def app(app: Flask) -> Flask:
-    """The app, whose addresses can be built outside a request."""
-    app.config["SERVER_NAME"] = "localhost"
-    app_ctx.url_adapter = app.create_url_adapter(None)
-    return app
 
 
 @pytest.fixture
