@@ -18,9 +18,10 @@ def blueprints() -> list[Blueprint]:
     from heza.accounts.views import bp as accounts
     from heza.upkeep.trail_pages import bp as audit
     from heza.home.views import bp as home
+    from heza.procedures.views import bp as procedures
     from heza.workdays.views import bp as workdays
 
-    return [accounts, audit, workdays, accountability, home]
+    return [accounts, audit, workdays, procedures, accountability, home]
 
 
 @dataclass(frozen=True)
