@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from heza.accountability import atrisk, queries, rules
 from heza.accountability.atrisk import Held
-from heza.accountability.lines import Line, Links, before, shares_of
+from heza.accountability.lines import BOARD, Line, Links, before, shares_of
 from heza.accountability.queries import AGENCY, Term, Trend
 from heza.accountability.rules import Identity, Window
 from heza.accounts.models import Department
@@ -21,7 +21,7 @@ NO_HEAD = "Chưa có trưởng phòng"
 NO_UNIT = "Chưa rõ đơn vị"
 NO_OFFICER = "Chưa giao người"
 NO_FIELD = "Chưa rõ lĩnh vực"
-SORTS = {"ten": "Trưởng phòng", "dung-han": "Đúng hạn", "thay-doi": "So kỳ trước"}
+SORTS = {"dung-han", "thay-doi", *(column.box for column in BOARD)}  # and by name, the order of the office
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,8 @@ def _head_lines(
                 figures=counts,
                 before=past.get((head, unit)),
                 note=_note(department, days_in_office(terms, head, unit, question)),
-                url=links.page("department", id=unit) if unit else "",
-                order=(order.get(unit or 0, 999), head is None, names[head].sort_key if head is not None else ""),
+                url=links.page("department", department_id=unit) if unit else "",
+                order=(counts.all == 0, order.get(unit or 0, 999), head is None, names[head].sort_key if head else ""),
                 trend=shares_of(trend.get(unit)),
             )
         )
@@ -129,7 +129,7 @@ def days_in_office(terms: Iterable[Term], head: int | None, department: int | No
 def sorted_lines(lines: list[Line], sort: str, descending: bool) -> list[Line]:
     """Lines in the order that was asked for; what has no rate always stands last."""
     lines = sorted(lines, key=lambda line: line.order)
-    if sort in ("", "ten"):
+    if sort not in SORTS:
         return lines[::-1] if descending else lines
     known = [line for line in lines if _sort_value(line, sort) is not None]
     rest = [line for line in lines if _sort_value(line, sort) is None]
@@ -142,7 +142,7 @@ def _sort_value(line: Line, sort: str) -> Decimal | None:
         return rate.share
     if sort == "thay-doi":
         return rules.points(rate, rules.headline(line.before) if line.before else None)
-    return Decimal(getattr(line.figures, sort, 0))
+    return Decimal(getattr(line.figures, sort))
 
 
 # ---------------------------------------------------------------- one department
@@ -171,7 +171,7 @@ def department_board(question: Question, department: Department, links: Links) -
         fields=_field_lines(_summed(now, 2), mine),
         checks=rules.identities(whole.figures, here.open if here else 0),
         agency=_agency_line(question, past, trend),
-        lines=_person_lines(_summed(now, 1), department),
+        lines=_person_lines(_summed(now, 1), department, links),
         heads=_heads_of(heads, department, terms, question) if len(heads.keys() | _in_office(terms)) > 1 else [],
         terms=terms,
         risks=[held for held in atrisk.held_in([department.id])] if is_now(question) else [],
@@ -196,13 +196,16 @@ def _oldest(question: Question, department: Department) -> int | None:
     return max(queries.calendar().days_between(due, question.day), 1) if due else None
 
 
-def _person_lines(by_officer: Mapping[tuple[int | None, ...], Figures], department: Department) -> list[Line]:
+def _person_lines(
+    by_officer: Mapping[tuple[int | None, ...], Figures], department: Department, links: Links
+) -> list[Line]:
     names = queries.people_names({officer for (officer,) in by_officer if officer is not None})
     lines = [
         Line(
             names[officer].name if officer is not None else NO_OFFICER,
             {"department": department.id, "officer": officer},
             counts,
+            url=links.rows("all", {"department": department.id, "officer": officer}),
             order=(officer is None, names[officer].sort_key if officer is not None else ""),
         )
         for (officer,), counts in by_officer.items()

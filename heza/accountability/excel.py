@@ -31,7 +31,7 @@ def people(board: Board, freshness: Freshness) -> bytes:
 
 
 _FIGURES = [
-    *(Column(f"{column.label} ({column.hint})", 11) for column in BOARD),
+    *(Column(column.full, 11) for column in BOARD),
     Column("Đúng hạn: tử số", 11),
     Column("Đúng hạn: mẫu số", 11),
     Column("Tỷ lệ đúng hạn", 12, SHARE),

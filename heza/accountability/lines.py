@@ -1,6 +1,6 @@
 """Figures as lines of a table: every figure with the address of its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -18,25 +18,31 @@ PARAMS = {"department": "phong", "officer": "nguoi", "field": "linh-vuc", "head"
 
 
 class Column(NamedTuple):
-    """A column of figures: its words, its box, its number in Biểu II.06a, and the colour of what is not zero."""
+    """A column of figures: its words, its box, the group it stands in or its number in Biểu II.06a, its colour."""
 
     label: str
     box: str
     hint: str = ""
     kind: str = ""
 
+    @property
+    def full(self) -> str:
+        """The words where the column stands alone."""
+        return f"{self.hint}: {self.label.lower()}" if self.hint else self.label
 
+
+SETTLED, HELD, DUE = "Đã giải quyết", "Đang giữ", "Đến hạn"
 BOARD = (
-    Column("Tiếp nhận", "new", "trong kỳ"),
-    Column("Sớm", "early", "đã xong"),
-    Column("Đúng", "on_time", "đã xong"),
-    Column("Muộn", "late", "đã xong"),
-    Column("Trong hạn", "open_in_time", "đang giữ"),
-    Column("Hôm nay", "due_today", "đến hạn", "soon"),
-    Column("1 ngày", "due_in_1", "đến hạn"),
-    Column("3 ngày", "due_in_3", "đến hạn"),
-    Column("Quá hạn", "open_late", "đang giữ", "late"),
-    Column("Tạm dừng", "suspended", "đang giữ"),
+    Column("Tiếp nhận", "new"),
+    Column("Sớm", "early", SETTLED),
+    Column("Đúng", "on_time", SETTLED),
+    Column("Muộn", "late", SETTLED),
+    Column("Trong hạn", "open_in_time", HELD),
+    Column("Quá hạn", "open_late", HELD, "late"),
+    Column("Tạm dừng", "suspended", HELD),
+    Column("Hôm nay", "due_today", DUE, "soon"),
+    Column("1 ngày", "due_in_1", DUE),
+    Column("3 ngày", "due_in_3", DUE),
 )
 FORM = (
     Column("Tổng số", "all", "(3)"),
@@ -54,14 +60,44 @@ FORM = (
 PARTS = {"dung_han": ("in_time", "answered"), "theo_bao_cao": ("in_time", "settled"), "theo_766": ("kept", "all")}
 
 
-def headers(first: str, columns: Sequence[Column], *last: str) -> list[dict[str, object]]:
-    """The header of a table of figures, for `ui.table`."""
-    found: list[dict[str, object]] = [{"label": first}]
-    found += [{"label": column.label, "hint": column.hint, "num": True} for column in columns]
-    return found + [{"label": label, "num": label == RATE} for label in last]
+RATE = "Đúng hạn"
 
 
-RATE = "Tỷ lệ đúng hạn"
+class Th(NamedTuple):
+    """A cell of a header: its words, its box or sort key, and the address that sorts by it."""
+
+    label: str
+    key: str = ""
+    num: bool = False
+    url: str = ""
+    sorted: str = ""
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of the board in two rows: cells over both, and groups with their cells below."""
+
+    first: list[Th]
+    groups: list[tuple[str, list[Th]]]
+    last: list[Th]
+
+
+def header(first: str, *last: Th, sort: Callable[[Th], Th] = lambda cell: cell) -> Header:
+    """The header of a table with the figures of the board; `sort` gives a cell its address."""
+    groups: dict[str, list[Th]] = {}
+    for column in BOARD:
+        groups.setdefault(column.hint, []).append(sort(Th(column.label, column.box, True)))
+    alone = groups.pop("")
+    return Header([sort(Th(first, "ten")), *alone], list(groups.items()), [sort(cell) for cell in last])
+
+
+RATE_CELL = Th(RATE, "dung-han", True)
+
+
+def form_columns() -> list[dict[str, object]]:
+    """The header of Biểu II.06a, for `ui.table`."""
+    numbered = [{"label": column.label, "hint": column.hint, "num": True} for column in FORM]
+    return [{"label": "Lĩnh vực"}, *numbered]
 
 
 class Cell(NamedTuple):
@@ -181,5 +217,6 @@ def shares_of(trend: Sequence[Figures] | None) -> list[Decimal | None]:
 
 def whole_name(period: Period) -> str:
     """A period in words: its month, and its days."""
-    days = f"{period.first:%d/%m/%Y} – {period.last:%d/%m/%Y}"
-    return f"{period.name} ({days})" if period.name else f"Từ {days}"
+    start = f"{period.first:%d/%m}" if period.first.year == period.last.year else f"{period.first:%d/%m/%Y}"
+    days = f"{start}–{period.last:%d/%m/%Y}"
+    return f"{period.name} ({days})" if period.name else f"Kỳ {days}"

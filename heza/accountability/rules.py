@@ -206,12 +206,14 @@ def will_breach(left: int | None, needed: Need | None) -> bool:
 
 
 def span(minutes: int | None) -> str:
-    """Norm time in words: days from one day on, else hours and minutes."""
+    """Norm time in words: days from one day on, else hours, else minutes; tenths are cut, never rounded up."""
     if minutes is None:
         return "—"
     if minutes >= NORM_DAY:
         tenths = minutes * 10 // NORM_DAY
         whole, rest = divmod(tenths, 10)
         return f"{whole},{rest} ngày" if rest else f"{whole} ngày"
-    hours, rest = divmod(max(minutes, 0), 60)
-    return f"{hours} giờ" if not rest else f"{hours} giờ {rest} phút" if hours else f"{rest} phút"
+    hours, rest = divmod(max(minutes, 0) * 10 // 60, 10)
+    if not hours:
+        return f"{max(minutes, 0)} phút"
+    return f"{hours},{rest} giờ" if rest else f"{hours} giờ"

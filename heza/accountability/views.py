@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, request, send_file
 
 from heza.accountability import board, choice, excel, queries, rules
 from heza.accountability.board import Board
-from heza.accountability.lines import BOARD, FORM, RATE, Links, dossier_url, headers, whole_name
+from heza.accountability.lines import RATE_CELL, Header, Links, Th, dossier_url, form_columns, header, whole_name
 from heza.accountability.queries import Row
 from heza.accountability.rules import Standing
 from heza.accounts.guard import allow, viewer, writes
@@ -31,7 +31,7 @@ bp.add_app_template_filter(rules.span, "span")
 
 @bp.context_processor
 def _helpers() -> dict[str, Any]:
-    return {"dossier_url": dossier_url, "form_columns": headers("Lĩnh vực", FORM)}
+    return {"dossier_url": dossier_url, "form_columns": form_columns()}
 
 
 def asked() -> Question:
@@ -49,6 +49,7 @@ def _page(template: str, wanted: Question, status: int = 200, **values: Any) -> 
         question=wanted,
         chooser=_chooser(wanted),
         freshness=queries.freshness(wanted),
+        is_today=wanted.day == clock.today(),
         period_name=whole_name(wanted.period),
         previous_name=whole_name(period_before),
         **values,
@@ -68,7 +69,7 @@ def _wrong_period(refusal: Refused) -> Response:
     return hx.page("accountability/wrong.html", status=422, reason=refusal.reason, chooser=_chooser(None))
 
 
-@bp.get("/")
+@bp.get("")
 @allow(Can.READ)
 def index() -> Response:
     """All heads for who compares them; for everybody else the own department, or the agency's totals."""
@@ -82,25 +83,21 @@ def index() -> Response:
 def _heads(wanted: Question) -> Response:
     sort, descending = request.args.get("sap", ""), request.args.get("chieu") == "giam"
     made = board.heads_board(wanted, Links(wanted, may_open=True), sort, descending)
-    return _page("index.html", wanted, board=made, columns=_columns(made, sort, descending))
+    return _page("index.html", wanted, board=made, header=_header(made, sort, descending))
 
 
-def _columns(made: Board, sort: str, descending: bool) -> list[dict[str, Any]]:
+def _header(made: Board, sort: str, descending: bool) -> Header:
     """The header of the table of heads: every column can be sorted."""
 
-    def column(label: str, key: str, hint: str = "", *, num: bool = True) -> dict[str, Any]:
-        down = not descending if sort == key else num
-        url = made.links.page("index", sap=key, chieu="giam" if down else "tang")
-        sorted_ = ("desc" if descending else "asc") if sort == key else ""
-        return {"label": label, "hint": hint, "num": num, "sort_url": url, "sorted": sorted_}
+    def sortable(cell: Th) -> Th:
+        if not cell.key:
+            return cell
+        down = not descending if sort == cell.key else cell.num
+        url = made.links.page("index", sap=cell.key, chieu="giam" if down else "tang")
+        return cell._replace(url=url, sorted=("desc" if descending else "asc") if sort == cell.key else "")
 
-    return [
-        column("Trưởng phòng", "ten", num=False),
-        *(column(each.label, each.box, each.hint) for each in BOARD),
-        column(RATE, "dung-han"),
-        column("So kỳ trước", "thay-doi", num=False),
-        {"label": "12 kỳ", "hint": "của phòng"},
-    ]
+    last = (RATE_CELL, Th("So kỳ trước", "thay-doi"), Th("12 kỳ"))
+    return header("Trưởng phòng", *last, sort=sortable)
 
 
 def _agency(wanted: Question) -> Response:
@@ -108,15 +105,15 @@ def _agency(wanted: Question) -> Response:
     return _page("agency.html", wanted, board=made)
 
 
-@bp.get("/phong/<int:id>")
+@bp.get("/phong/<int:department_id>")
 @allow(Can.READ)
-def department(id: int) -> Response:
+def department(department_id: int) -> Response:
     """One department: its figures, its people, what will breach."""
-    return _department(asked(), id)
+    return _department(asked(), department_id)
 
 
-def _department(wanted: Question, id: int) -> Response:
-    found = queries.department_for(viewer(), id, clock.today())
+def _department(wanted: Question, department_id: int) -> Response:
+    found = queries.department_for(viewer(), department_id, clock.today())
     links, whole = Links(wanted, may_open=True), viewer().can(Can.COMPARE_HEADS)
     made = board.department_board(wanted, found, links)
     return _page(
@@ -127,8 +124,8 @@ def _department(wanted: Question, id: int) -> Response:
         agency_links=Links(wanted, may_open=whole),
         is_now=board.is_now(wanted),
         others=_own_tabs(found.id, links),
-        person_columns=headers("Cán bộ", BOARD, RATE, "Sớm, đúng, muộn, quá hạn"),
-        head_columns=headers("Trưởng phòng", BOARD, RATE),
+        person_header=header("Cán bộ", RATE_CELL, Th("Sớm, đúng, trễ")),
+        head_header=header("Trưởng phòng", RATE_CELL),
         stand=_standing_now(),
     )
 
@@ -139,14 +136,15 @@ def _own_tabs(here: int, links: Links) -> list[dict[str, Any]]:
     if len(own) < 2 or viewer().can(Can.COMPARE_HEADS):
         return []
     names = queries.department_names()
-    return [{"label": names[id].label, "url": links.page("department", id=id), "active": id == here} for id in own]
+    url = {id: links.page("department", department_id=id) for id in own}
+    return [{"label": names[id].label, "url": url[id], "active": id == here} for id in own]
 
 
-@bp.get("/phong/<int:id>/sap-tre")
+@bp.get("/phong/<int:department_id>/sap-tre")
 @allow(Can.READ)
-def at_risk(id: int) -> Response:
+def at_risk(department_id: int) -> Response:
     """Every running dossier of a department with the time left and the time needed."""
-    found = queries.department_for(viewer(), id, clock.today())
+    found = queries.department_for(viewer(), department_id, clock.today())
     made = board.atrisk.held_in([found.id])
     return hx.page(
         "accountability/at_risk.html",
@@ -187,9 +185,14 @@ def rows() -> Response:
         box_name=BOX_NAMES[box],
         here=here | choice.args_of(wanted),
         narrowed=queries.narrowed(only),
+        columns=[{"label": label} for label in _ROWS if label != "Phòng" or "department" not in only],
+        shows_department="department" not in only,
         stand=_standing_of(wanted),
         back_url=_back(wanted, only),
     )
+
+
+_ROWS = ("Hồ sơ", "Phòng", "Người giữ", "Nhận", "Hạn trả", "Đến ngày tính")
 
 
 def _standing_of(wanted: Question) -> Callable[[Row], Standing]:
@@ -207,7 +210,7 @@ def _standing_of(wanted: Question) -> Callable[[Row], Standing]:
 def _back(wanted: Question, only: queries.Only) -> str:
     """The board that the figure stands on."""
     links = Links(wanted, may_open=True)
-    return links.page("department", id=only["department"]) if only.get("department") else links.page("index")
+    return links.page("department", department_id=only["department"]) if only.get("department") else links.page("index")
 
 
 def _box() -> str:
@@ -253,13 +256,13 @@ def index_excel() -> Response:
     return _sheet(data, "trach-nhiem", wanted, {"rows": len(made.lines)})
 
 
-@bp.get("/phong/<int:id>/excel")
+@bp.get("/phong/<int:department_id>/excel")
 @allow(Can.READ)
 @writes
-def department_excel(id: int) -> Response:
+def department_excel(department_id: int) -> Response:
     """A department's people as Excel."""
     wanted = asked()
-    found = queries.department_for(viewer(), id, clock.today())
+    found = queries.department_for(viewer(), department_id, clock.today())
     made = board.department_board(wanted, found, Links(wanted, may_open=False))
     data = excel.people(made, queries.freshness(wanted))
     return _sheet(data, "trach-nhiem-phong", wanted, {"department": found.name, "rows": len(made.lines)})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from flask import current_app, url_for
+from flask import current_app, g, url_for
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from heza.accountability import atrisk, rules
@@ -74,18 +74,18 @@ def headed_by(person: Person) -> list[int]:
     return sorted(set(db.session.scalars(wanted)))
 
 
-class Held3(NamedTuple):
+class Holds(NamedTuple):
     """How many dossiers a person holds: open, suspended."""
 
     running: int
     suspended: int
 
 
-def holds(person: Person) -> Held3:
+def holds(person: Person) -> Holds:
     """What the export gives a person, near or far."""
     wanted = select(Dossier.state, func.count()).where(Dossier.closed_on.is_(None), Dossier.officer_id == person.id)
     counts = {state: count for state, count in db.session.execute(wanted.group_by(Dossier.state))}
-    return Held3(counts.get("open", 0), counts.get("suspended", 0))
+    return Holds(counts.get("open", 0), counts.get("suspended", 0))
 
 
 # ---------------------------------------------------------------- departments
@@ -101,9 +101,23 @@ class Unit:
     breaching: int
     risks: list[Held] = field(default_factory=list)
 
+    @property
+    def cells(self) -> list[tuple[str, str, int, str]]:
+        """Its line of the leader's table: label, box (empty: not a figure), value, colour."""
+        one = self.figures
+        return [
+            ("Quá hạn", "open_late", one.open_late, "late"),
+            ("Sắp trễ", "", self.breaching, "late"),
+            ("Hôm nay", "due_today", one.due_today, "soon"),
+            ("1 ngày", "due_in_1", one.due_in_1, ""),
+            ("3 ngày", "due_in_3", one.due_in_3, ""),
+            ("Đang giữ", "open", one.open, ""),
+            ("Tạm dừng", "suspended", one.suspended, ""),
+        ]
+
 
 def units(ids: Iterable[int] | None = None) -> list[Unit]:
-    """These departments, or every one that has open dossiers; the one with most trouble first."""
+    """These departments, or every one that had dossiers in this period; the one with most trouble first."""
     wanted = None if ids is None else set(ids)
     counts = {key[0]: one for key, one in figures(now(), "department").items()}
     risks: dict[int | None, list[Held]] = {}
@@ -111,7 +125,7 @@ def units(ids: Iterable[int] | None = None) -> list[Unit]:
         if held.will_breach:
             risks.setdefault(held.department_id, []).append(held)
     departments, heads = accountability.department_names(), heads_today()
-    keys = wanted if wanted is not None else {key for key, one in counts.items() if one.open} | risks.keys()
+    keys = wanted if wanted is not None else counts.keys() | risks.keys()
     found = [
         Unit(
             departments.get(id or 0),
@@ -137,9 +151,9 @@ def heads_today() -> dict[int, str]:
     return {id: name for id, name in db.session.execute(wanted.order_by(h.department_id, h.id))}
 
 
-def whole(found: list[Unit]) -> Figures:
-    """The agency's figures."""
-    return total(unit.figures for unit in found)
+def whole(found: list[Unit]) -> Unit:
+    """The agency this morning."""
+    return Unit(None, "", total(unit.figures for unit in found), sum(unit.breaching for unit in found))
 
 
 # ---------------------------------------------------------------- the data, and what is not set
@@ -231,8 +245,22 @@ def import_url() -> str:
     return _url("dossiers.imports") or _url("dossiers.new_import") or _url("dossiers.index")
 
 
+def unknown_names() -> str:
+    """The names in imported files that wait to be confirmed, in words; empty when there is none."""
+    counts = _loose_ends()
+    parts = (("units", "phòng"), ("people", "cán bộ"), ("fields", "lĩnh vực"))
+    return ", ".join(f"{counts[name]} {words_}" for name, words_ in parts if counts[name])
+
+
 def _loose_ends() -> Counts:
-    """Everything that `todos` asks, in one statement."""
+    """Everything that `todos` asks, in one statement; read once per request."""
+    if "loose_ends" not in g:
+        g.loose_ends = _counted_loose_ends()
+    found: Counts = g.loose_ends
+    return found
+
+
+def _counted_loose_ends() -> Counts:
     year = clock.today().year
     these_days = (CalendarDay.day >= date(year, 1, 1), CalendarDay.day <= date(year, 12, 31))
     asked: dict[str, Select[int]] = {

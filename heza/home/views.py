@@ -26,6 +26,7 @@ def index() -> Response:
     asked, freshness = queries.now(), accountability.freshness()
     compares = person.can(Can.COMPARE_HEADS)
     headed = queries.headed_by(person)
+    agency = queries.units() if compares else []
     return hx.page(
         "home/index.html",
         day=queries.day_words(),
@@ -34,7 +35,9 @@ def index() -> Response:
         mine=queries.my_dossiers(person),
         holds=queries.holds(person),
         own=queries.units(headed) if headed and not compares else [],
-        agency=queries.units() if compares else [],
+        agency=agency,
+        whole=queries.whole(agency),
+        unknown=queries.unknown_names() if compares else "",
         links=Links(asked, may_open=True),
         todos=queries.todos(person),
         last_import=queries.last_import(),
