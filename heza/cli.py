@@ -20,6 +20,7 @@ from heza.dossiers.cli import dossiers
 from heza.procedures.cli import procedures
 from heza.sample.load import is_empty, load_sample
 from heza.sample.people import PASSWORD
+from heza.upkeep.cli import backup, restore
 from heza.workdays.actions import seed_calendar
 from heza.workdays.cli import workdays
 from heza.workdays.models import CalendarDay
@@ -42,16 +43,21 @@ class Heza(click.Group):
         except ConfigError as problem:
             raise click.ClickException(str(problem)) from problem
         with app.app_context():
-            if ctx._protected_args[:1] not in (["db"], ["prepare"]) and not is_migrated():
-                raise click.ClickException("Cơ sở dữ liệu chưa có hoặc chưa đúng bản. Hãy chạy: bin/heza db upgrade")
-            if is_migrated():
-                clock.move_for_this_request(sample_day())
-            db.session.rollback()
+            command = ctx._protected_args[:1]
+            if command != ["restore"]:  # it comes when there is no database, or a damaged one
+                self._look_at_database(is_needed=command not in (["db"], ["prepare"]))
             try:
                 return super().invoke(ctx)
             except Refused as refusal:
                 db.session.rollback()
                 raise click.ClickException(refusal.reason) from refusal
+
+    def _look_at_database(self, *, is_needed: bool) -> None:
+        if is_migrated():
+            clock.move_for_this_request(sample_day())
+        elif is_needed:
+            raise click.ClickException("Cơ sở dữ liệu chưa có hoặc chưa đúng bản. Hãy chạy: bin/heza db upgrade")
+        db.session.rollback()
 
 
 @click.group(cls=Heza, help="heza — bàn làm việc nội bộ về thủ tục hành chính.")
@@ -117,7 +123,7 @@ def has_people() -> bool:
 
 def _add_features() -> None:
     """Each feature's commands; the only list of them."""
-    for group in (audit, dossiers, people, procedures, workdays):
+    for group in (audit, backup, dossiers, people, procedures, restore, workdays):
         main.add_command(group)
 
 
