@@ -17,11 +17,13 @@ def blueprints() -> list[Blueprint]:
     from heza.accountability.views import bp as accountability
     from heza.accounts.views import bp as accounts
     from heza.upkeep.trail_pages import bp as audit
+    from heza.dossiers.views import bp as dossiers
+    from heza.health import bp as health
     from heza.home.views import bp as home
     from heza.procedures.views import bp as procedures
     from heza.workdays.views import bp as workdays
 
-    return [accounts, audit, workdays, procedures, accountability, home]
+    return [health, accounts, audit, workdays, procedures, dossiers, accountability, home]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,132 @@
+""" "Vì sao ngày này?": our due date explained day by day, and the city's date beside it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from heza.core import words
+from heza.core.db import db
+from heza.dossiers.causes import Counted, likely_cause
+from heza.dossiers.history import Event, History, Kind
+from heza.dossiers.log import counting_words, rule_sentence
+from heza.procedures.models import ProcedureVersion
+from heza.workdays import queries as workdays
+from heza.workdays import words as day_words
+
+NO_TERM = "Không tính được hạn: thủ tục này chưa có trong danh mục, hoặc chưa có thời hạn. Hạn theo Một cửa."
+
+
+@dataclass(frozen=True)
+class Why:
+    """Our due date and how it comes about; without one, `lines` is empty and `counting` says why."""
+
+    ours: datetime | None = None
+    counting: str = NO_TERM  # 10 ngày làm việc, quy tắc A
+    rule: str = ""
+    strip: list[dict[str, Any]] = field(default_factory=list)
+    skipped: list[tuple[date, str]] = field(default_factory=list)  # days that need words
+    lines: list[str] = field(default_factory=list)  # every day, for the command line
+    doubts: list[str] = field(default_factory=list)
+    version: str = ""  # which version of the procedure, and its decision
+    procedure_code: str = ""
+    calendar: str = ""  # which calendar it was counted on
+
+
+@dataclass(frozen=True)
+class City:
+    """The city's date beside ours."""
+
+    due_at: datetime | None
+    promised_at: datetime | None  # its first promise, where it was moved since
+    matches: bool | None  # None where one of the two is missing
+    cause: str = ""
+
+
+def explained(history: History, moment: datetime, today: date) -> tuple[Why, City]:
+    """The explanation of the due date in force at a moment."""
+    computed, received = history.single.get(Kind.COMPUTED), history.received_at
+    dues = [event for event in history.dues if event.at <= moment]
+    city = _stated(dues[-1]) if dues else None
+    first = _stated(dues[0]) if dues else None
+    promised = first if first != city else None
+    if computed is None or received is None:
+        return Why(), City(city, promised, None)
+    version = _version(computed.data["version_id"])
+    why = _why(computed, received, version, today)
+    return why, _beside(why, city, promised, computed, received, version)
+
+
+def _stated(event: Event) -> datetime | None:
+    text = event.data["due_at"]
+    return datetime.fromisoformat(text) if text else None
+
+
+def _version(id: int) -> ProcedureVersion | None:
+    return db.session.scalar(select(ProcedureVersion).where(ProcedureVersion.id == id))
+
+
+def _why(computed: Event, received: datetime, version: ProcedureVersion | None, today: date) -> Why:
+    data, naive = computed.data, received.replace(tzinfo=None)
+    ours = datetime.fromisoformat(data["due_at"])
+    due = workdays.due_of(naive, data["days"], data["unit"], data["rule"])
+    doubts = list(due.doubts)
+    if due.day != ours.date():
+        doubts.append(
+            f"Lịch làm việc đã thay đổi từ lúc tính: đếm theo lịch hiện nay thì hạn là {words.day(due.day)}. "
+            "Hạn đã tính không tự dời."
+        )
+    return Why(
+        ours=ours,
+        counting=counting_words(data["days"], data["unit"], data["rule"]),
+        rule="" if data["unit"] == "hours" else rule_sentence(data["rule"]),
+        strip=day_words.strip(due.lines, today),
+        skipped=day_words.told(due.lines),
+        lines=[day_words.as_text(line) for line in due.lines],
+        doubts=doubts,
+        version=_version_words(version, received.date()),
+        procedure_code=version.procedure.code if version else "",
+        calendar=_calendar_words(data["calendar"]),
+    )
+
+
+def _version_words(version: ProcedureVersion | None, received: date) -> str:
+    if version is None:
+        return ""
+    basis = version.basis or "chưa ghi quyết định"
+    if received < version.effective_from:
+        return (
+            f"Phiên bản đầu tiên được biết của thủ tục ({basis}, hiệu lực {words.day(version.effective_from)}): "
+            "hồ sơ nhận trước ngày đó, chưa có phiên bản cũ hơn trong danh mục."
+        )
+    return f"Phiên bản thủ tục hiệu lực từ {words.day(version.effective_from)} ({basis})."
+
+
+def _calendar_words(used: str) -> str:
+    now = workdays.calendar_version()
+    if used == now:
+        return f"Đếm trên bản lịch {used}, là bản hiện nay."
+    return f"Đếm trên bản lịch {used}; bản hiện nay là {now}."
+
+
+def _beside(
+    why: Why,
+    city: datetime | None,
+    promised: datetime | None,
+    computed: Event,
+    received: datetime,
+    version: ProcedureVersion | None,
+) -> City:
+    if city is None or why.ours is None:
+        return City(city, promised, None)
+    ours = why.ours.date()
+    if city.date() == ours:
+        return City(city, promised, True)
+    if promised and promised.date() == ours:
+        cause = f"Một cửa hẹn ban đầu đúng ngày {words.day(ours)}, sau đó đổi sang {words.day(city.date())}."
+        return City(city, promised, False, cause)
+    data = computed.data
+    days_legal = version.days_legal if version else None
+    counted = Counted(received.replace(tzinfo=None), data["days"], data["unit"], data["rule"], days_legal)
+    return City(city, promised, False, likely_cause(workdays.calendar(), ours, city.date(), counted))

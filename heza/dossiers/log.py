@@ -1,0 +1,181 @@
+"""A dossier's log as read for people: its lines with their sources, the names in it, and each line in words."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from heza.accounts.models import STILL_KNOWN, Department, Person
+from heza.core import clock, words
+from heza.core.db import db
+from heza.dossiers.history import KIND_NAMES, Event, Kind
+from heza.dossiers.models import DossierImport
+from heza.dossiers.models import Event as EventRow
+from heza.dossiers.plan import in_words
+from heza.dossiers.rules import STATUS_NAMES, Status
+from heza.procedures.models import Field
+from heza.workdays.rules import RULES, UNITS
+
+ERASED = "(đã xóa)"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the log with where it came from; moments are Vietnamese time."""
+
+    event: Event
+    recorded_at: datetime
+    private: dict[str, str]
+    file_name: str
+    import_id: int | None
+    actor: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the ids in a log mean."""
+
+    departments: dict[int, tuple[str, bool]]  # name, confirmed
+    people: dict[int, tuple[str, bool]]
+    fields: dict[int, str]
+
+    def holder(self, department_id: int | None, officer_id: int | None) -> str:
+        """A unit and its officer in words."""
+        parts = [self.departments[id][0] for id in (department_id,) if id in self.departments] + [
+            self.people[id][0] for id in (officer_id,) if id in self.people
+        ]
+        return " · ".join(parts) or words.DASH
+
+
+class Told(NamedTuple):
+    """A line for a reader."""
+
+    at: datetime
+    after: datetime | None  # it happened between `after` and `at`
+    what: str
+    who: str
+    note: str
+    source: str
+    recorded_at: datetime
+    import_id: int | None
+
+
+def read(dossier_id: int, known: int | None = None) -> list[Line]:
+    """The log of a dossier in the order of knowing, up to a place in that order."""
+    e, i, p = EventRow, DossierImport, Person
+    wanted = select(e.seq, e.kind, e.occurred_at, e.recorded_at, e.data, e.private, e.import_id, i.file_name, p.name)
+    wanted = wanted.outerjoin(i, i.id == e.import_id).outerjoin(p, p.id == e.actor_id)
+    wanted = wanted.where(e.dossier_id == dossier_id, e.seq <= (STILL_KNOWN if known is None else known))
+    return [
+        Line(
+            Event(seq, kind, clock.local(at), json.loads(data)),
+            clock.local(recorded_at),
+            json.loads(private) if private else {},
+            file_name or "",
+            import_id,
+            actor or "",
+        )
+        for seq, kind, at, recorded_at, data, private, import_id, file_name, actor in db.session.execute(
+            wanted.order_by(e.seq)
+        )
+    ]
+
+
+def names_in(lines: Iterable[Line]) -> Names:
+    """The names of everything that a log mentions."""
+    ids: dict[str, set[int]] = {"department_id": set(), "officer_id": set(), "field_id": set()}
+    for line in lines:
+        for name, found in ids.items():
+            if (id := line.event.data.get(name)) is not None:
+                found.add(id)
+    d, p, f = Department, Person, Field
+    departments = db.session.execute(select(d.id, d.name, d.confirmed).where(d.id.in_(ids["department_id"])))
+    people = db.session.execute(select(p.id, p.name, p.confirmed).where(p.id.in_(ids["officer_id"])))
+    fields = db.session.execute(select(f.id, f.name).where(f.id.in_(ids["field_id"])))
+    return Names(
+        {id: (name, confirmed) for id, name, confirmed in departments},
+        {id: (name, confirmed) for id, name, confirmed in people},
+        {id: name for id, name in fields},
+    )
+
+
+def in_order(lines: Sequence[Line], names: Names) -> list[Told]:
+    """The lines in words, newest first; the legs of the process log stand elsewhere."""
+    told, described = [], None
+    for line in lines:
+        if line.event.kind == Kind.LEG:
+            continue
+        told.append((line.event.seq, _told(line, names, described)))
+        if line.event.kind == Kind.DESCRIBED:
+            described = line
+    told.sort(key=lambda pair: (pair[1].at, pair[0]), reverse=True)
+    return [one for _, one in told]
+
+
+def _told(line: Line, names: Names, described: Line | None) -> Told:
+    event, data = line.event, line.event.data
+    what, note = KIND_NAMES[Kind(event.kind)], ""
+    if event.kind == Kind.DUE_SET:
+        what = f"Một cửa hẹn trả {_moment(data['due_at'])}" if data["due_at"] else "Một cửa không ghi ngày hẹn trả"
+    elif event.kind == Kind.COMPUTED:
+        what = f"HEZA tính hạn {_moment(data['due_at'])}"
+        note = counting_words(data["days"], data["unit"], data["rule"])
+    elif event.kind == Kind.STATUS_SEEN:
+        what = f"Trạng thái trong tệp Một cửa: {STATUS_NAMES[Status(data['status'])]}"
+    elif event.kind == Kind.CLEARED:
+        what = f"Tệp Một cửa không còn ghi: {KIND_NAMES[Kind(data['fact'])]}"
+    elif event.kind == Kind.DESCRIBED and described is not None:
+        what, note = "Sửa thông tin hồ sơ", "; ".join(_changes(described, line, names))
+    who = names.holder(data["department_id"], data["officer_id"]) if event.kind == Kind.HELD else ""
+    after = datetime.fromisoformat(data["after"]) if data.get("after") else None
+    return Told(event.at, after, what, who, note, _source(line), line.recorded_at, line.import_id)
+
+
+def _source(line: Line) -> str:
+    return " · ".join(part for part in (line.file_name, line.actor) if part)
+
+
+def _moment(text: str) -> str:
+    return words.moment(datetime.fromisoformat(text))
+
+
+def counting_words(term: int, unit: str, rule: str) -> str:
+    """How a term is counted: 10 ngày làm việc, quy tắc A."""
+    return f"{term} {UNITS[unit]}" + ("" if unit == "hours" else f", quy tắc {rule}")
+
+
+def rule_sentence(rule: str) -> str:
+    """A counting rule as a sentence."""
+    return f"{RULES[rule]}."
+
+
+_DESCRIBED = {
+    "procedure_code": "Mã TTHC",
+    "procedure_name": "Thủ tục",
+    "field_id": "Lĩnh vực",
+    "channel": "Hình thức nộp",
+    "fee": "Phí, lệ phí (đồng)",
+    "digitised_in": "Số hóa hồ sơ",
+    "digitised_out": "Số hóa kết quả",
+    "paid_online": "Thanh toán trực tuyến",
+}
+_PRIVATE = {"applicant": "Chủ hồ sơ", "address": "Địa chỉ", "phone": "Số điện thoại", "note": "Ghi chú"}
+
+
+def _changes(before: Line, after: Line, names: Names) -> Iterable[str]:
+    for name, label in _DESCRIBED.items():
+        old, new = before.event.data.get(name), after.event.data.get(name)
+        if old != new:
+            yield f"{label}: {_value(name, old, names)} → {_value(name, new, names)}"
+    for name, label in _PRIVATE.items():
+        if before.private.get(name) != after.private.get(name):
+            yield f"{label}: {before.private.get(name) or '(trống)'} → {after.private.get(name) or '(trống)'}"
+
+
+def _value(name: str, value: Any, names: Names) -> str:
+    if name == "field_id":
+        return names.fields.get(value, "(trống)")
+    return words.number(value) if name == "fee" and value is not None else in_words(name, value)

@@ -1,0 +1,234 @@
+"""Everything one dossier says, at the end of a day and as known at a point: for the page and the command line."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from heza.core import clock, words
+from heza.core.db import db
+from heza.dossiers import due, log
+from heza.dossiers.figures import freshness as data_until
+from heza.dossiers.history import NOBODY, History, Holder, Kind, Settlement, day_end, fold, settlement
+from heza.dossiers.log import ERASED, Line, Names
+from heza.dossiers.models import Dossier
+from heza.dossiers.rules import CHANNEL_NAMES, DONE, STATUS_NAMES, SUSPENDING, Channel, Status
+from heza.dossiers.words import STATE_NAMES, Badge, Standing, badge, freshness
+from heza.procedures.models import ProcedureStep
+from heza.procedures.rules import HOURS_A_DAY
+from heza.workdays import queries as workdays
+
+NOT_YET = "not_yet"  # the state of a dossier before it was handed in
+NAMES_OF_STATES = STATE_NAMES | {NOT_YET: "Chưa nộp"}
+
+
+@dataclass(frozen=True)
+class View:
+    """A dossier's history looked at from the end of a day."""
+
+    history: History
+    day: date
+    moment: datetime
+    settled: Settlement | None
+    state: str
+    holder: Holder
+
+    @classmethod
+    def of(cls, history: History, day: date) -> "View":
+        """What held at the end of `day`."""
+        moment = day_end(day, clock.now())
+        settled = settlement(history)
+        if settled and settled.on_day > day:
+            settled = None
+        return cls(history, day, moment, settled, _state(history, moment, settled), history.holder(moment))
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The due moment that counts: at the end of the dossier, else now."""
+        return self.history.due_at(min(self.moment, self.settled.at) if self.settled else self.moment)
+
+    def at(self, kind: Kind) -> datetime | None:
+        """When a single fact occurred, if it had by then."""
+        event = self.history.single.get(kind)
+        return event.at if event and event.at <= self.moment else None
+
+
+def _state(history: History, moment: datetime, settled: Settlement | None) -> str:
+    received = history.received_at
+    if received is None:
+        handed = history.single.get(Kind.REFUSED_INTAKE) or history.single.get(Kind.REGISTERED)
+        if handed is None or handed.at > moment:
+            return NOT_YET
+        return "refused_intake" if Kind.REFUSED_INTAKE in history.single else "registered"
+    if received > moment:
+        return NOT_YET
+    if settled:
+        return "settled"
+    return "suspended" if history.status(moment) in SUSPENDING else "open"
+
+
+def told(dossier: Dossier, as_of: date | None = None, known: int | None = None) -> dict[str, Any]:
+    """Facts, state, due date with its explanation, events and shares of time, at the end of `as_of` (today), by
+    what stood in the log up to `known` (everything).
+
+    `is_known` is False, and nothing else is there, where the log did not name the dossier yet.
+    """
+    day = as_of or clock.today()
+    lines = log.read(dossier.id, known)
+    if not lines:
+        return {"code": dossier.code, "as_of": day, "known": known, "is_known": False}
+    names, history = log.names_in(lines), fold(line.event for line in lines)
+    view = View.of(history, day)
+    why, city = due.explained(history, view.moment, day)
+    seen = [line for line in lines if line.event.at <= view.moment]
+    return {
+        "code": dossier.code,
+        "as_of": day,
+        "known": known,
+        "is_known": True,
+        "state": view.state,
+        "state_name": NAMES_OF_STATES[view.state],
+        "badge": _badge(view, known)._asdict(),
+        "due_on": view.due_at.date() if view.due_at else None,
+        "facts": _facts(view, lines, names),
+        "why": why.lines or [why.counting],
+        "explanation": why,
+        "city": city,
+        "events": [one._asdict() for one in log.in_order(seen, names)],
+        "shares": _shares(seen, view, names),
+        "errors": list(_errors(view, names)),
+    }
+
+
+def _badge(view: View, known: int | None) -> Badge:
+    if view.state == NOT_YET:
+        return Badge("plain", "chưa nộp")
+    calendar, settled = workdays.calendar(), view.settled
+    standing = Standing(
+        view.state,
+        view.due_at.date() if view.due_at else None,
+        settled.outcome if settled else None,
+        settled.kind if settled else None,
+    )
+    fresh = freshness(data_until(known), view.day, calendar)
+    return badge(standing, view.day, calendar, is_fresh=fresh.is_fresh)
+
+
+def _facts(view: View, lines: Sequence[Line], names: Names) -> dict[str, str]:
+    described = [line for line in lines if line.event.kind == Kind.DESCRIBED][-1]
+    data, private = described.event.data, described.private
+    status = view.history.status(view.moment)
+    facts = {
+        "Tình trạng": NAMES_OF_STATES[view.state],
+        "Thủ tục": " · ".join(part for part in (data["procedure_code"], data["procedure_name"]) if part),
+        "Lĩnh vực": names.fields.get(data["field_id"], words.DASH),
+        "Chủ hồ sơ": private.get("applicant", ERASED),
+        "Địa chỉ": private.get("address", ERASED),
+        "Điện thoại": private.get("phone", ERASED),
+        "Hình thức nộp": CHANNEL_NAMES[Channel(data["channel"])],
+        "Đơn vị": names.holder(view.holder.department_id, None),
+        "Người xử lý": names.holder(None, view.holder.officer_id),
+        "Tiếp nhận": words.moment(view.at(Kind.RECEIVED)),
+        "Hạn trả": words.moment(view.due_at),
+        "Kết thúc xử lý": words.moment(view.settled.at if view.settled else None),
+        "Trả kết quả": words.moment(view.at(Kind.RETURNED)),
+        "Trạng thái Một cửa": STATUS_NAMES[status] if status else words.DASH,
+        "Phí, lệ phí": _fee(data["fee"], data["paid_online"]),
+        "Số hóa": _digitised(data["digitised_in"], data["digitised_out"]),
+        "Ghi chú": private.get("note", ERASED),
+    }
+    return {label: value or words.DASH for label, value in facts.items()}
+
+
+def _fee(fee: int | None, paid_online: bool | None) -> str:
+    if fee is None:
+        return ""
+    how = {True: ", thanh toán trực tuyến", False: ", không thanh toán trực tuyến", None: ""}[paid_online]
+    return f"{words.number(fee)} đồng{how}" if fee else "Không thu"
+
+
+def _digitised(dossier: bool | None, result: bool | None) -> str:
+    said = {True: "có", False: "không"}
+    parts = [f"hồ sơ: {said[dossier]}"] if dossier is not None else []
+    parts += [f"kết quả: {said[result]}"] if result is not None else []
+    return "; ".join(parts)
+
+
+# ---------------------------------------------------------------- shares of time
+
+
+def _shares(lines: Sequence[Line], view: View, names: Names) -> list[dict[str, Any]]:
+    """Each desk of the process log with its time and its norm, in minutes of a norm's 8-hour day."""
+    legs = {line.event.data["position"]: line.event for line in lines if line.event.kind == Kind.LEG}
+    computed = view.history.single.get(Kind.COMPUTED)
+    norms = _norms(computed.data["version_id"]) if legs and computed else {}
+    calendar = workdays.calendar()
+    of_day = calendar.minutes_between(*_a_working_day())
+    shares = []
+    for position, leg in sorted(legs.items()):
+        ended = datetime.fromisoformat(leg.data["ended_at"]) if leg.data["ended_at"] else None
+        ended = ended if ended and ended <= view.moment else None
+        until = (ended or min(view.moment, clock.now())).replace(tzinfo=None)
+        used = calendar.minutes_between(leg.at.replace(tzinfo=None), until)
+        shares.append(
+            {
+                "position": position,
+                "name": leg.data["name"],
+                "who": names.holder(leg.data["department_id"], leg.data["officer_id"]),
+                "began_at": leg.at,
+                "ended_at": ended,
+                "used": max(used, 0) * HOURS_A_DAY * 60 // of_day,
+                "allotted": norms.get(position),
+            }
+        )
+    return shares
+
+
+def _a_working_day() -> tuple[datetime, datetime]:
+    calendar = workdays.calendar()
+    day = calendar.working_from(date(2024, 1, 1))
+    return datetime.combine(day, datetime.min.time()), datetime.combine(day, datetime.max.time())
+
+
+def _norms(version_id: int) -> dict[int, int]:
+    row = ProcedureStep
+    found = db.session.execute(select(row.position, row.minutes).where(row.version_id == version_id))
+    return {position: minutes for position, minutes in found}
+
+
+# ---------------------------------------------------------------- errors in the data
+
+
+def _errors(view: View, names: Names) -> Iterator[str]:
+    """What the city's data say wrongly or not at all of this dossier."""
+    history, received = view.history, view.at(Kind.RECEIVED)
+    if received:
+        yield from _wrong_moments(view, received)
+        if Kind.COMPUTED not in history.single:
+            yield "Thủ tục chưa có trong danh mục nên HEZA không tính được hạn."
+    status = history.status(view.moment)
+    if status in DONE and not view.settled:
+        yield f"Trạng thái “{STATUS_NAMES[Status(status)]}” nhưng không có ngày kết thúc; vẫn tính là đang giải quyết."
+    yield from _unconfirmed(view.holder, names)
+
+
+def _wrong_moments(view: View, received: datetime) -> Iterator[str]:
+    dues = [event for event in view.history.dues if event.at <= view.moment]
+    city = dues[-1].data["due_at"] if dues else None
+    if not city:
+        yield "Không có ngày hẹn trả trong tệp Một cửa; dùng hạn do HEZA tính."
+    elif datetime.fromisoformat(city) < received:
+        yield "Ngày hẹn trả trước ngày nhận hồ sơ."
+    if view.settled and view.settled.at < received:
+        yield "Kết thúc xử lý trước khi nhận hồ sơ; được tính vào ngày nhận."
+
+
+def _unconfirmed(holder: Holder, names: Names) -> Iterator[str]:
+    if holder == NOBODY:
+        yield "Chưa rõ đơn vị nào đang giữ hồ sơ."
+    if holder.department_id in names.departments and not names.departments[holder.department_id][1]:
+        yield f"Đơn vị “{names.departments[holder.department_id][0]}” chỉ có trong tệp Một cửa, chưa đối chiếu."
+    if holder.officer_id in names.people and not names.people[holder.officer_id][1]:
+        yield f"Người xử lý “{names.people[holder.officer_id][0]}” chỉ có trong tệp Một cửa, chưa đối chiếu."
