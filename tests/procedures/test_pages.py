@@ -58,6 +58,7 @@ def test_the_list_is_grouped_by_field_with_counts(catalogue: None, officer: Brow
     assert "Nhập từ Excel" not in page.words
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("typed", "codes"),
     [
@@ -77,6 +78,7 @@ def test_a_search_ignores_marks_unless_they_are_typed(
     assert _codes(officer.get("procedures.index", q=typed)) == codes
 
 
+@pytest.mark.both_databases
 def test_the_list_is_filtered_by_field_department_level_and_force(catalogue: None, officer: Browser) -> None:
     land = db.session.scalars(select(Field).where(Field.name == "Đất đai")).one()
     department = queries.version_at(queries.procedure_by_code("XD-01").id, date(2024, 3, 1))
@@ -115,6 +117,7 @@ def test_an_empty_catalogue_says_what_to_do(officer: Browser, control: Browser) 
     assert control.get("procedures.index").select_one(".empty a")["href"] == "/thu-tuc/nhap"  # type: ignore[index]
 
 
+@pytest.mark.both_databases
 def test_the_pages_of_a_long_list_follow_each_other(
     catalogue: None, officer: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
