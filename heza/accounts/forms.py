@@ -109,7 +109,7 @@ class PersonForm(Form):
     seen = HiddenField()  # the mark of what was shown
     name = StringField("Họ và tên", [InputRequired("Hãy nhập họ và tên."), Length(max=120, message=TOO_LONG)])
     title = StringField("Chức vụ", [Optional(), Length(max=120, message=TOO_LONG)])
-    department_id = SelectField("Phòng", choices=[], default="", invalid_choice_message=UNLISTED)
+    department_id = SelectField("Phòng", [Optional()], choices=[], default="", invalid_choice_message=UNLISTED)
     email = StringField("Thư điện tử", [Optional(), Length(max=120, message=TOO_LONG)])
     username = StringField("Tên đăng nhập", [Optional(), Length(max=60, message=TOO_LONG)])
     roles = SelectMultipleField(
@@ -185,7 +185,7 @@ class DepartmentForm(Form):
 class AppointForm(Form):
     """A new head of a department, or an earlier one entered afterwards."""
 
-    person_id = SelectField("Trưởng phòng", choices=[], default="", invalid_choice_message=UNLISTED)
+    person_id = SelectField("Người đứng đầu", choices=[], default="", invalid_choice_message=UNLISTED)
     from_day = DayField("Giữ chức từ ngày", [InputRequired("Hãy nhập ngày bắt đầu giữ chức.")])
     to_day = DayField("Đến ngày", [Optional()])
     basis = StringField(
@@ -214,7 +214,7 @@ class AppointForm(Form):
     def validate_person_id(self, field: SelectField) -> None:
         """Somebody must be chosen."""
         if not field.data:
-            raise ValidationError("Hãy chọn người giữ chức trưởng phòng.")
+            raise ValidationError("Hãy chọn người đứng đầu phòng.")
 
 
 class EndForm(Form):

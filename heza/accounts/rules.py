@@ -237,7 +237,7 @@ def not_appointable(known: Iterable[Term], fresh: Term) -> str:
         return "Ngày thôi giữ chức phải sau ngày bắt đầu. Hãy sửa lại một trong hai ngày."
     ended = ended_by(known, fresh)
     if ended and ended.person_id == fresh.person_id:
-        return f"{fresh.name} đã là trưởng phòng từ {ended.from_day:%d/%m/%Y}, không cần ghi lại."
+        return f"{fresh.name} đã đứng đầu phòng này từ {ended.from_day:%d/%m/%Y}, không cần ghi lại."
     for term in known:
         if term.meets(fresh) and not (ended and term.from_day == ended.from_day):
             return _in_the_way(term)
@@ -256,8 +256,8 @@ def not_endable(known: Iterable[Term], term: Term, to_day: date) -> str:
 def _in_the_way(term: Term) -> str:
     until = "nay" if term.to_day == FOREVER else f"trước {term.to_day:%d/%m/%Y}"
     return (
-        f"Từ {term.from_day:%d/%m/%Y} đến {until} phòng đã có trưởng phòng là {term.name}. "
-        "Một phòng không có hai trưởng phòng cùng lúc; hãy sửa ngày, hoặc ghi ngày thôi của người đó trước."
+        f"Từ {term.from_day:%d/%m/%Y} đến {until} phòng đã có người đứng đầu là {term.name}. "
+        "Một phòng không có hai người đứng đầu cùng lúc; hãy sửa ngày, hoặc ghi ngày thôi của người đó trước."
     )
 
 

@@ -80,7 +80,7 @@ def appoint_head(id: int) -> ResponseReturnValue:
         return hx.page("accounts/appoint_form.html", form=form, department=found, head=head, status=status)
     headship = heads.appoint_head(found, form.entered)
     db.session.commit()
-    return hx.done(url_for(".department", id=id), f"Đã ghi {headship.person.name} là trưởng {found.label}.")
+    return hx.done(url_for(".department", id=id), f"Đã ghi {headship.person.name} là người đứng đầu {found.name}.")
 
 
 @bp.route("/phong/<int:id>/truong-phong/<int:headship_id>", methods=["GET", "POST"])

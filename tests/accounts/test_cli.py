@@ -11,7 +11,7 @@ from heza.accounts.permissions import Role
 from heza.core.refusal import Refused
 from tests.make import Make
 
-pytestmark = pytest.mark.both_databases
+both_databases = pytest.mark.both_databases
 ADMIN = ["add", "admin", "--name", "Quản Trị", "--role", "admin", "--role", "officer"]
 
 
@@ -28,6 +28,7 @@ def run(*words: str, typed: str = "") -> Result:
     return CliRunner().invoke(root, ["people", *words], input=typed)
 
 
+@both_databases
 def test_the_first_administrator_is_added_with_a_typed_password(make: Make) -> None:
     done = run(*ADMIN, typed="cau-ngan-de-nho\ncau-ngan-de-nho\n")
     assert "Đã thêm Quản Trị (tên đăng nhập admin)." in done.output
@@ -39,6 +40,7 @@ def test_the_first_administrator_is_added_with_a_typed_password(make: Make) -> N
     assert password_matches(person, "cau-ngan-de-nho")
 
 
+@both_databases
 def test_a_password_comes_from_standard_input_and_a_department_by_its_code(make: Make) -> None:
     here = make.department("Phòng Đầu tư", code="dt")
     done = run(*ADMIN, "--department", "DT", "--title", "Chuyên viên", "--password-stdin", typed="cau-ngan-de-nho\n")
@@ -68,6 +70,7 @@ def test_what_is_wrong_gets_a_sentence_and_adds_nobody(
     assert queries.person_by_username("admin") is None
 
 
+@both_databases
 def test_a_user_name_is_given_once(make: Make) -> None:
     make.person(username="admin")
     done = run(*ADMIN, "--password-stdin", typed="cau-ngan-de-nho\n")
@@ -75,6 +78,7 @@ def test_a_user_name_is_given_once(make: Make) -> None:
     assert "đã có người dùng" in done.exception.reason
 
 
+@both_databases
 def test_people_are_listed_by_given_name(make: Make) -> None:
     assert "Chưa có ai." in run("list").output
     make.person("Lê Thị Dung", username="dung")
@@ -83,6 +87,7 @@ def test_people_are_listed_by_given_name(make: Make) -> None:
     assert run("list", "--all").output.splitlines()[0] == "—\tPhạm Văn An\t—\tChuyên viên\tngừng hoạt động"
 
 
+@both_databases
 def test_departments_are_added_and_listed(make: Make) -> None:
     assert "Chưa có phòng nào." in run("departments", "list").output
     run("departments", "add", "ld", "Phòng Lao động", "--position", "2")

@@ -15,7 +15,7 @@ from tests.accounts.test_person import entries
 from tests.make import Make
 from tests.pages import Browser
 
-pytestmark = pytest.mark.both_databases
+both_databases = pytest.mark.both_databases
 Browse = Callable[..., Browser]
 
 LABOUR = {"name": "Phòng  Quản lý lao động", "short_name": "P. Lao động", "code": "ld", "position": "3"}
@@ -33,6 +33,7 @@ def form_of(browser: Browser, department: Department) -> dict[str, Any]:
     return {str(field["name"]): field.get("value", "") for field in page.select("main input[name]")}
 
 
+@both_databases
 def test_the_list_shows_order_head_and_people(admin: Person, make: Make, browse_as: Browse) -> None:
     second = make.department("Phòng B", position=2)
     make.department("Phòng A", position=3)
@@ -47,6 +48,7 @@ def test_the_list_shows_order_head_and_people(admin: Person, make: Make, browse_
     assert "chưa có" in rows[0]
 
 
+@both_databases
 def test_more_departments_cost_no_more_statements(
     admin: Person, make: Make, browse_as: Browse, statements: Callable[..., object]
 ) -> None:
@@ -65,6 +67,7 @@ def test_more_departments_cost_no_more_statements(
     assert cost() == one
 
 
+@both_databases
 def test_a_department_is_added_and_in_the_trail(admin: Person, browse_as: Browse) -> None:
     page = browse_as(admin).post("accounts.new_department", LABOUR)
     department = db.session.scalars(select(Department)).one()
@@ -97,6 +100,7 @@ def test_wrong_input_gets_a_sentence_and_adds_nothing(
     assert len(queries.departments()) == 1
 
 
+@both_databases
 def test_saving_confirms_a_department_that_only_a_file_named(admin: Person, make: Make, browse_as: Browse) -> None:
     department = make.department("Phong Dau tu", confirmed=False)
     browser = browse_as(admin)
@@ -110,6 +114,7 @@ def test_saving_confirms_a_department_that_only_a_file_named(admin: Person, make
     assert (found.closed_on, found.confirmed) == (date(2025, 2, 1), True)
 
 
+@both_databases
 def test_a_form_that_shows_what_is_no_more_changes_nothing(admin: Person, make: Make, browse_as: Browse) -> None:
     department = make.department("Phòng Đầu tư")
     browser = browse_as(admin)
@@ -119,6 +124,7 @@ def test_a_form_that_shows_what_is_no_more_changes_nothing(admin: Person, make: 
     assert queries.departments()[0].name == "Phòng Đầu tư"
 
 
+@both_databases
 def test_the_form_of_another_department_changes_nothing(admin: Person, make: Make, browse_as: Browse) -> None:
     one, other = make.department("Phòng A"), make.department("Phòng B")
     browser = browse_as(admin)
@@ -126,6 +132,7 @@ def test_the_form_of_another_department_changes_nothing(admin: Person, make: Mak
     browser.post("accounts.edit_department", form, id=other.id, status=409)
 
 
+@both_databases
 @pytest.mark.parametrize("id", [99, 2**31, 10**30])
 def test_a_made_up_number_is_not_found(admin: Person, browse_as: Browse, id: int) -> None:
     browser = browse_as(admin)
@@ -146,6 +153,7 @@ def test_an_officer_reads_departments_but_changes_none(make: Make, browse_as: Br
     browser.post("accounts.new_department", LABOUR, status=403)
 
 
+@both_databases
 def test_a_department_is_found_by_its_code_in_any_case(make: Make) -> None:
     department = make.department("Phòng Đầu tư", code="DT")
     assert queries.department_by_code("dt") is department

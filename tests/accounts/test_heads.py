@@ -109,9 +109,9 @@ TWO = Term(2, "Hai", date(2024, 1, 1))
 @pytest.mark.parametrize(
     ("since", "until", "sentence"),
     [
-        (date(2024, 1, 1), FOREVER, "Từ 01/01/2024 đến nay phòng đã có trưởng phòng là Hai."),
-        (date(2023, 6, 1), FOREVER, "phòng đã có trưởng phòng là Hai."),
-        (date(2022, 1, 1), FOREVER, "Từ 01/01/2023 đến trước 01/01/2024 phòng đã có trưởng phòng là Một."),
+        (date(2024, 1, 1), FOREVER, "Từ 01/01/2024 đến nay phòng đã có người đứng đầu là Hai."),
+        (date(2023, 6, 1), FOREVER, "phòng đã có người đứng đầu là Hai."),
+        (date(2022, 1, 1), FOREVER, "Từ 01/01/2023 đến trước 01/01/2024 phòng đã có người đứng đầu là Một."),
         (date(2022, 1, 1), date(2023, 1, 2), "là Một."),
         (date(2023, 2, 1), date(2023, 3, 1), "là Một."),
         (date(2024, 2, 1), date(2024, 3, 1), "là Hai."),
@@ -127,7 +127,7 @@ def test_two_never_head_a_department_on_the_same_day(since: date, until: date, s
 
 def test_who_is_head_already_is_not_appointed_again() -> None:
     reason = not_appointable([TWO], Term(2, "Hai", date(2024, 5, 1)))
-    assert reason == "Hai đã là trưởng phòng từ 01/01/2024, không cần ghi lại."
+    assert reason == "Hai đã đứng đầu phòng này từ 01/01/2024, không cần ghi lại."
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_who_is_head_already_is_not_appointed_again() -> None:
         (date(2022, 12, 31), "Ngày thôi giữ chức không được trước ngày bắt đầu (01/01/2023)."),
         (date(2023, 1, 1), ""),
         (date(2024, 1, 1), ""),
-        (date(2024, 1, 2), "Từ 01/01/2024 đến nay phòng đã có trưởng phòng là Hai."),
+        (date(2024, 1, 2), "Từ 01/01/2024 đến nay phòng đã có người đứng đầu là Hai."),
     ],
 )
 def test_an_end_stands_between_the_beginning_and_the_next(until: date, sentence: str) -> None:
@@ -147,7 +147,7 @@ def test_an_end_stands_between_the_beginning_and_the_next(until: date, sentence:
 @both_databases
 def test_the_action_refuses_what_the_page_would(here: Department, make: Make) -> None:
     appoint(here, make.person("Một"), date(2023, 1, 1))
-    with pytest.raises(Refused, match="phòng đã có trưởng phòng là Một"):
+    with pytest.raises(Refused, match="phòng đã có người đứng đầu là Một"):
         appoint(here, make.person("Hai"), date(2022, 1, 1))
     db.session.rollback()
     assert len(queries.heads_of(here.id)) == 1
@@ -186,17 +186,17 @@ def test_a_head_is_appointed_and_ended_on_the_pages(
     admin: Person, here: Department, make: Make, browse_as: Browse
 ) -> None:
     one, browser = make.person("Lê Văn Một"), browse_as(admin)
-    assert "Chưa ghi trưởng phòng nào" in browser.get("accounts.department", id=here.id).words
+    assert "Chưa ghi người đứng đầu nào" in browser.get("accounts.department", id=here.id).words
     appoint_by_page(browser, here, one, "01/03/2024")
     page = browser.get("accounts.department", id=here.id)
-    assert "Đã ghi Lê Văn Một là trưởng Phòng Đầu tư." in page.words
+    assert "Đã ghi Lê Văn Một là người đứng đầu Phòng Đầu tư." in page.words
     assert f"01/03/2024 nay {BASIS}" in page.words
     [headship] = queries.heads_of(here.id)
     fields = {"to_day": "2024-03-20", "basis": "nghỉ hưu"}
     browser.post("accounts.end_head", fields, id=here.id, headship_id=headship.id)
     words = browser.get("accounts.department", id=here.id).words
     assert f"01/03/2024 19/03/2024 {BASIS}; nghỉ hưu" in words
-    assert "Trưởng phòng hiện nay: chưa có" in words
+    assert "Người đứng đầu hiện nay: chưa có" in words
     wanted = select(AuditEntry).where(AuditEntry.subject_type == "department", AuditEntry.first_seq.is_not(None))
     acts = list(db.session.scalars(wanted.order_by(AuditEntry.seq)))
     assert [(act.action, act.subject_id, act.actor_id) for act in acts] == [
@@ -226,7 +226,7 @@ def test_wrong_days_get_a_sentence(
 
 def test_nobody_and_somebody_made_up_get_a_sentence(admin: Person, here: Department, browse_as: Browse) -> None:
     browser = browse_as(admin)
-    assert "Hãy chọn người" in appoint_by_page(browser, here, None, "01/03/2024", status=422).words
+    assert "Hãy chọn người đứng đầu phòng." in appoint_by_page(browser, here, None, "01/03/2024", status=422).words
     made_up = {"person_id": "999", "from_day": "01/03/2024", "basis": "x"}
     page = browser.post("accounts.appoint_head", made_up, id=here.id, status=422)
     assert "Hãy chọn trong danh sách." in page.words
@@ -235,7 +235,7 @@ def test_nobody_and_somebody_made_up_get_a_sentence(admin: Person, here: Departm
 def test_an_overlap_is_said_at_the_field(admin: Person, here: Department, make: Make, browse_as: Browse) -> None:
     make.head_of(here, "Phạm Văn Trưởng")
     page = appoint_by_page(browse_as(admin), here, make.person(), "01/01/2023", status=422)
-    assert "phòng đã có trưởng phòng là Phạm Văn Trưởng" in page.words
+    assert "phòng đã có người đứng đầu là Phạm Văn Trưởng" in page.words
 
 
 def test_what_somebody_else_has_just_ended_is_not_there(

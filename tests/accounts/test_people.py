@@ -16,7 +16,7 @@ from heza.core.db import db
 from tests.make import Make
 from tests.pages import Browser, Page
 
-pytestmark = pytest.mark.both_databases
+both_databases = pytest.mark.both_databases
 Browse = Callable[..., Browser]
 
 
@@ -31,6 +31,7 @@ def names(page: Page) -> list[str]:
     return [link.text for link in page.select("#people_table tbody th a")]
 
 
+@both_databases
 def test_people_stand_by_given_name_in_vietnamese_order(reader: Person, make: Make, browse_as: Browse) -> None:
     for name in ("Trần Văn Đức", "Lê Thị Dung", "Nguyễn Văn An", "Phạm Thị Ánh", "Hoàng Ân", "Bùi Văn An"):
         make.person(name)
@@ -46,6 +47,7 @@ def test_people_stand_by_given_name_in_vietnamese_order(reader: Person, make: Ma
     ]
 
 
+@both_databases
 @pytest.mark.parametrize(
     ("search", "found"),
     [
@@ -68,6 +70,7 @@ def test_a_search_needs_no_marks_but_respects_those_that_are_typed(
     assert sorted(names(page)) == sorted(found + ([reader.name] if search == "\x00" else []))
 
 
+@both_databases
 def test_the_list_is_filtered_by_department_role_and_state(reader: Person, make: Make, browse_as: Browse) -> None:
     here = make.department("Phòng Đầu tư")
     make.person("Một", department=here)
@@ -98,6 +101,7 @@ def test_nobody_found_is_said_with_a_way_back(reader: Person, browse_as: Browse)
     assert "Không có ai khớp với điều kiện lọc." in page.words
 
 
+@both_databases
 def test_pages_follow_each_other_without_a_gap(reader: Person, make: Make, browse_as: Browse) -> None:
     for number in range(105):
         make.person(f"Nguyễn Văn {'abcdefghijk'[number % 11]}", username=f"u{number}")
@@ -114,6 +118,7 @@ def test_pages_follow_each_other_without_a_gap(reader: Person, make: Make, brows
     assert len(set(seen)) == 106
 
 
+@both_databases
 def test_twenty_people_cost_as_many_statements_as_one(
     reader: Person, make: Make, browse_as: Browse, statements: Callable[..., object]
 ) -> None:
@@ -139,6 +144,7 @@ def test_a_filter_answers_with_the_table_alone(reader: Person, make: Make, brows
     assert names(page) == ["Trần Văn Đức"]
 
 
+@both_databases
 def test_the_excel_file_holds_what_is_filtered_and_the_trail_knows(
     reader: Person, make: Make, browse_as: Browse
 ) -> None:

@@ -15,7 +15,7 @@ from tests.accounts.test_sign_in import PASSWORD, sign_in, with_password
 from tests.make import Make
 from tests.pages import Browser, Page
 
-pytestmark = pytest.mark.both_databases
+both_databases = pytest.mark.both_databases
 Browse = Callable[..., Browser]
 
 
@@ -66,6 +66,7 @@ def given_password(page: Page) -> str:
 HOA = {"name": "  Trần  Thị Hoa ", "username": "Hoa.TT", "roles": ["officer", "one_stop"], "title": "Chuyên viên"}
 
 
+@both_databases
 def test_a_new_account_gets_a_password_that_is_shown_once_and_must_be_changed(
     admin: Person, make: Make, browse_as: Browse
 ) -> None:
@@ -81,6 +82,7 @@ def test_a_new_account_gets_a_password_that_is_shown_once_and_must_be_changed(
     assert browser.get("accounts.people", status=303).response.location == "/mat-khau"
 
 
+@both_databases
 def test_adding_is_in_the_trail_without_password_and_hash(admin: Person, browse_as: Browse) -> None:
     page = browse_as(admin).post("accounts.new_person", HOA, status=200)
     given = given_password(page)
@@ -90,6 +92,7 @@ def test_adding_is_in_the_trail_without_password_and_hash(admin: Person, browse_
     assert not any("argon2" in body or given in body for body in bodies)
 
 
+@both_databases
 def test_somebody_without_an_account_is_only_listed(admin: Person, browse_as: Browse) -> None:
     page = browse_as(admin).post("accounts.new_person", {"name": "Lê Văn Tám"})
     assert "/nhan-su/" in page.response.location
@@ -130,6 +133,7 @@ def test_an_officer_sees_people_but_changes_nobody(make: Make, browse_as: Browse
     assert stored(other.id).name == "Trần Thị Hoa"
 
 
+@both_databases
 @pytest.mark.parametrize("id", [99, 2**31, 10**30])
 def test_a_made_up_number_is_not_found(admin: Person, browse_as: Browse, id: int) -> None:
     browser = browse_as(admin)
@@ -152,6 +156,7 @@ def test_the_page_says_what_a_person_is_may_do_and_heads(admin: Person, make: Ma
     assert "Sửa thiết lập của cơ quan" not in words
 
 
+@both_databases
 def test_an_edit_changes_roles_and_details_and_is_in_the_trail(admin: Person, make: Make, browse_as: Browse) -> None:
     person = make.person("Trần Thị Hoa", Role.OFFICER, Role.CONTROL)
     browser = browse_as(admin)
@@ -163,6 +168,7 @@ def test_an_edit_changes_roles_and_details_and_is_in_the_trail(admin: Person, ma
     assert len(entries("delete", "person_role")) == 1
 
 
+@both_databases
 def test_saving_confirms_who_was_only_named_by_a_file(admin: Person, make: Make, browse_as: Browse) -> None:
     person = make.person("Trần Thị Hoa", confirmed=False)
     browser = browse_as(admin)
@@ -171,6 +177,7 @@ def test_saving_confirms_who_was_only_named_by_a_file(admin: Person, make: Make,
     assert "chưa đối chiếu" not in browser.get("accounts.person", id=person.id).words
 
 
+@both_databases
 def test_a_person_who_gets_a_user_name_gets_a_password_too(admin: Person, make: Make, browse_as: Browse) -> None:
     person = make.person("Trần Thị Hoa", username=None)
     browser = browse_as(admin)
@@ -179,6 +186,7 @@ def test_a_person_who_gets_a_user_name_gets_a_password_too(admin: Person, make: 
     sign_in(browse_as(), "hoa", given_password(page))
 
 
+@both_databases
 def test_a_user_name_cannot_be_taken_away(admin: Person, make: Make, browse_as: Browse) -> None:
     person = make.person("Trần Thị Hoa")
     browser = browse_as(admin)
@@ -186,6 +194,7 @@ def test_a_user_name_cannot_be_taken_away(admin: Person, make: Make, browse_as: 
     assert "Không bỏ được tên đăng nhập." in page.words
 
 
+@both_databases
 @pytest.mark.parametrize("first", [{"title": "Phó phòng"}, {"roles": ["control"]}])
 def test_a_form_that_shows_what_is_no_more_changes_nothing(
     admin: Person, make: Make, browse_as: Browse, first: dict[str, Any]
@@ -199,6 +208,7 @@ def test_a_form_that_shows_what_is_no_more_changes_nothing(
     assert stored(person.id).name == "Trần Thị Hoa"
 
 
+@both_databases
 def test_the_form_of_another_person_changes_nothing(admin: Person, make: Make, browse_as: Browse) -> None:
     one, other = make.person("Trần Thị Hoa", Role.HEAD), make.person("Lê Văn Tám", Role.OFFICER)
     browser = browse_as(admin)
@@ -210,6 +220,7 @@ def test_the_form_of_another_person_changes_nothing(admin: Person, make: Make, b
 # ---------------------------------------------------------------- the last administrator
 
 
+@both_databases
 def test_the_last_administrator_keeps_the_role(admin: Person, browse_as: Browse) -> None:
     browser = browse_as(admin)
     form = form_of(browser, admin) | {"roles": ["officer"]}
@@ -218,6 +229,7 @@ def test_the_last_administrator_keeps_the_role(admin: Person, browse_as: Browse)
     assert stored(admin.id).roles == {Role.ADMIN}
 
 
+@both_databases
 def test_an_administrator_is_neither_demoted_nor_closed_by_themselves(
     admin: Person, make: Make, browse_as: Browse
 ) -> None:
@@ -232,6 +244,7 @@ def test_an_administrator_is_neither_demoted_nor_closed_by_themselves(
     assert not stored(other.id).is_active
 
 
+@both_databases
 def test_a_closed_administrator_is_no_administrator(admin: Person, make: Make, browse_as: Browse) -> None:
     make.person("Quản Trị Hai", Role.ADMIN, is_active=False)
     make.person("Quản Trị Ba", Role.ADMIN, username=None)
@@ -243,6 +256,7 @@ def test_a_closed_administrator_is_no_administrator(admin: Person, make: Make, b
 # ---------------------------------------------------------------- closing, opening, a new password
 
 
+@both_databases
 def test_closing_an_account_ends_its_sessions_at_once(admin: Person, make: Make, browse_as: Browse) -> None:
     person = with_password(make.person("Trần Thị Hoa", username="hoa"))
     theirs = browse_as()
@@ -254,6 +268,7 @@ def test_closing_an_account_ends_its_sessions_at_once(admin: Person, make: Make,
     assert entries("update", "person")[-1]["is_active"] == [True, False]
 
 
+@both_databases
 def test_opening_an_account_again_revives_no_old_session(admin: Person, make: Make, browse_as: Browse) -> None:
     person = with_password(make.person("Trần Thị Hoa", username="hoa"))
     theirs = browse_as()
@@ -265,6 +280,7 @@ def test_opening_an_account_again_revives_no_old_session(admin: Person, make: Ma
     sign_in(browse_as(), "hoa", PASSWORD)
 
 
+@both_databases
 def test_a_reset_ends_every_session_and_the_old_password(admin: Person, make: Make, browse_as: Browse) -> None:
     person = with_password(make.person("Trần Thị Hoa", username="hoa"))
     theirs = browse_as()
