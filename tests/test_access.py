@@ -1,0 +1,96 @@
+"""Who gets where: every endpoint, method and role, by real requests, compared with `tests/access.txt`.
+
+A change of access shows as a change of that file; `HEZA_WRITE_ACCESS=yes bin/test tests/test_access.py` writes it anew.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from heza.accounts.models import Department, Headship, Person
+from heza.core import clock
+from heza.core.db import db
+from heza.dossiers.models import Dossier, DossierImport
+
+pytestmark = pytest.mark.agency
+MATRIX = Path(__file__).parent / "access.txt"
+# One person a role, and an officer of another department than the dossier and the board that are asked for.
+PEOPLE = ("", "admin", "truongban", "kiemsoat", "iso", "kiemtoan", "motcua", "tp.dt", "cv.dt", "cv.ld")
+NAMES = ("stranger", "admin", "leader", "control", "iso", "auditor", "one_stop", "head", "officer", "other_dept")
+
+
+def _examples() -> dict[str, object]:
+    """A value for each parameter of an address: a dossier and the board of the investment department."""
+    unit = db.session.scalars(select(Department).where(Department.code == "dt")).one()
+    dossier = db.session.scalars(select(Dossier).where(Dossier.department_id == unit.id).order_by(Dossier.id)).first()
+    assert dossier is not None
+    person = db.session.scalars(select(Person).where(Person.username == "cv.vp")).one()
+    return {
+        "code": dossier.code,
+        "department_id": unit.id,
+        "person_id": person.id,
+        "headship_id": db.session.scalar(select(Headship.id).where(Headship.department_id == unit.id)),
+        "import_id": db.session.scalar(select(DossierImport.id).limit(1)),
+        "year": 2024,
+    }
+
+
+def _address(app: Flask, rule: Rule, examples: dict[str, object]) -> str:
+    special = {
+        "accounts": {"id": examples["department_id" if rule.rule.startswith("/phong") else "person_id"]},
+        "procedures": {"code": "ĐT-01", "id": 1, "version_id": 1},
+    }
+    values = examples | special.get(rule.endpoint.partition(".")[0], {})
+    missing = sorted(rule.arguments - values.keys())
+    assert not missing, f"{rule.rule}: give an example for {missing} in tests/test_access.py"
+    asked = {"o": "open_late", "phong": examples["department_id"]} if "accountability.rows" in rule.endpoint else {}
+    named = {name: values[name] for name in rule.arguments}
+    return app.url_map.bind("localhost").build(rule.endpoint, named | asked)
+
+
+def _client(app: Flask, person: Person | None) -> FlaskClient:
+    client = app.test_client()
+    if person is not None:
+        now = clock.recorded().timestamp()
+        with client.session_transaction() as session:
+            session.update(_user_id=person.get_id(), _fresh=True, started_at=now, seen_at=now)
+    return client
+
+
+def _answer(client: FlaskClient, method: str, address: str) -> str:
+    response = client.open(address, method=method)
+    if response.status_code == 303 and response.headers["Location"].startswith("/dang-nhap"):
+        return "sign-in"
+    assert response.status_code < 500, (method, address, response.get_data(as_text=True)[:2000])
+    return {403: "-", 404: "404"}.get(response.status_code, "yes")
+
+
+def test_the_access_matrix_is_the_committed_one(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False  # who may come in is asked here; tokens have their own tests
+    examples = _examples()
+    people = {name: db.session.scalar(select(Person).where(Person.username == name)) for name in PEOPLE if name}
+    lines = [f"{'endpoint':<34}{'method':<8}" + "".join(f"{name:<11}" for name in NAMES).rstrip()]
+    rules = sorted(
+        ((rule, method) for rule in app.url_map.iter_rules() for method in (rule.methods or set()) & {"GET", "POST"}),
+        key=lambda one: (one[1], one[0].endpoint, one[0].rule),
+    )
+    for rule, method in rules:
+        if rule.endpoint == "static":
+            continue
+        address = _address(app, rule, examples)
+        answers = []
+        for name in PEOPLE:
+            person = people.get(name)
+            if person is not None:
+                db.session.refresh(person)
+            answers.append(_answer(_client(app, person), method, address))
+        lines.append(f"{rule.endpoint:<34}{method:<8}" + "".join(f"{answer:<11}" for answer in answers).rstrip())
+    found = "\n".join(lines) + "\n"
+    if os.environ.get("HEZA_WRITE_ACCESS") == "yes":
+        MATRIX.write_text(found)
+    assert found == MATRIX.read_text()
