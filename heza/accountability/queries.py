@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, and_, case, func, literal, or_, select, union_all
 
 from heza.accountability.rules import Window, is_stale
 from heza.accounts.models import FOREVER, STILL_KNOWN, Department, Headship, Person
@@ -86,15 +87,20 @@ def trend(windows: Sequence[Window], known: int | None) -> Trend:
 
     Only these columns of the figures are filled: early, on_time, late and open_late.
     """
-    parts: list[Select[Any]] = []
-    for place, window in enumerate(windows):
-        parts += [_settled_in(place, window, known), _late_at(place, window, known)]
     found: Trend = defaultdict(lambda: [Figures() for _ in windows])
-    for place, department, *counts in db.session.execute(union_all(*parts)):
+    for place, department, *counts in db.session.execute(_trend_statement(tuple(windows), known)):
         figures = Figures(**dict(zip(_TREND, counts, strict=True)))
         found[department][place] += figures
         found[AGENCY][place] += figures
     return {AGENCY: found[AGENCY], **found}
+
+
+@lru_cache(maxsize=32)  # to put it together takes longer than to run it; the windows are the same all day
+def _trend_statement(windows: tuple[Window, ...], known: int | None) -> CompoundSelect[Any]:
+    parts: list[Select[Any]] = []
+    for place, window in enumerate(windows):
+        parts += [_settled_in(place, window, known), _late_at(place, window, known)]
+    return union_all(*parts)
 
 
 _TREND = ("early", "on_time", "late", "open_late")
