@@ -15,6 +15,7 @@ from heza.dossiers import excel, legs
 from heza.dossiers.models import Dossier
 from heza.procedures import actions as procedures
 from heza.procedures import excel as catalogue
+from heza.procedures.models import Field
 from heza.sample.people import load_people
 from heza.workdays.actions import seed_calendar
 
@@ -39,6 +40,9 @@ def load_sample() -> None:
     db.session.commit()
     for name in CATALOGUE:
         load_catalogue(DATA / name)
+    for field in db.session.scalars(select(Field)):
+        field.confirmed = True  # the office has compared its fields with the decision
+    db.session.commit()
     for name in EXPORTS:
         load_export(DATA / name)
     load_log(DATA / LOG)

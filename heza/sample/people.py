@@ -6,9 +6,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from heza.accounts.actions import set_password
-from heza.accounts.models import FOREVER, Department, Headship, Person, PersonRole
+from heza.accounts.heads import Appointment, appoint_head
+from heza.accounts.models import FOREVER, Department, Person, PersonRole
 from heza.accounts.permissions import Role
-from heza.audit import trail
 from heza.core import words
 from heza.core.db import db
 
@@ -98,17 +98,8 @@ def load_people() -> None:
 
 
 def _load_heads() -> None:
-    heads = [one.username for one in PEOPLE if one.is_head]
-    people = db.session.scalars(select(Person).where(Person.username.in_(heads)).order_by(Person.id)).all()
-    first = trail.take_seqs(db.session, len(people))
-    for seq, person in enumerate(people, first):
-        headship = Headship(
-            department_id=person.department_id,
-            person_id=person.id,
-            from_day=HEADS_SINCE,
-            to_day=FOREVER,
-            known_from=seq,
-            basis="Dữ liệu mẫu",
-        )
-        db.session.add(headship)
-    trail.record(db.session, "appoint", "headship", "", {"people": len(people)}, "Dữ liệu mẫu", first_seq=first)
+    for one in PEOPLE:
+        if one.is_head:
+            person = db.session.scalars(select(Person).where(Person.username == one.username)).one()
+            assert person.department is not None
+            appoint_head(person.department, Appointment(person.id, HEADS_SINCE, FOREVER, "Dữ liệu mẫu"))
