@@ -53,6 +53,7 @@ def test_a_rate_stands_beside_that_of_the_period_before(person: People, browse_a
     assert rate[2] == "25,6 điểm thấp hơn kỳ trước"
 
 
+@pytest.mark.both_databases
 def test_a_head_opens_her_own_department_beside_the_agency(person: People, browse_as: Browse) -> None:
     page = browse_as(person("tp.mt")).get("accountability.index", **PARTIAL)
     assert page.h1.text == "Phòng Quản lý tài nguyên và môi trường"
@@ -94,6 +95,7 @@ def test_every_figure_opens_into_as_many_rows(
         assert listed.text == f"{count} hồ sơ", url
 
 
+@pytest.mark.both_databases
 def test_the_pages_of_a_list_hold_every_row_once(person: People, browse_as: Browse) -> None:
     browser = browse_as(person("kiemsoat"))
     page = browser.get("accountability.rows", o="all", **MARCH)
@@ -138,6 +140,7 @@ def test_the_heads_can_be_sorted(person: People, browse_as: Browse) -> None:
     browser.get("accountability.index", sap="__class__", chieu="x")
 
 
+@pytest.mark.both_databases
 def test_two_heads_of_one_department_each_answer_for_their_days(person: People, unit: Unit, browse_as: Browse) -> None:
     before = row_named(browse_as(person("truongban")).get("accountability.index", **PARTIAL), "Trần Quốc Bình")
     appoint(unit("dt"), person("cv.dt").id, date(2024, 3, 25))
@@ -155,6 +158,7 @@ def test_two_heads_of_one_department_each_answer_for_their_days(person: People, 
             assert browse_as(person("truongban")).get(url).select_one("section.panel h2").text == f"{count} hồ sơ"
 
 
+@pytest.mark.both_databases
 def test_what_was_known_of_heads_stays_answerable(person: People, unit: Unit, browse_as: Browse) -> None:
     known = f"{clock.local(clock.recorded()):%Y-%m-%dT%H:%M}"
     page = browse_as(person("truongban")).get("accountability.index", **PARTIAL, **{"biet-den": known})
