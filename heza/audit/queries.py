@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, column, select, table
 
 from heza.audit.models import AuditEntry, AuditHead
-from heza.audit.words import Line, line
+from heza.audit.words import Line, Names, line
 from heza.core import clock
 from heza.core.db import db
 
@@ -16,8 +16,9 @@ PAGE = 50  # entries on one page
 TIMELINE = 100  # entries of one subject; more are on the trail's own page
 LAST = 2**63 - 1
 
-# People stand above the trail; it knows them as its foreign key does, by their table.
-_person = table("person", column("id"), column("name"), column("sort_key"), column("username"))
+# People stand above the trail; it knows them as its foreign key does, by their tables.
+_person = table("person", column("id"), column("name"), column("sort_key"))
+_department = table("department", column("id"), column("name"))
 
 
 @dataclass(frozen=True)
@@ -40,22 +41,22 @@ class Page:
     next_before: int | None  # the page after this one shows what is older than this number
 
 
-def entries(wanted: Wanted, before: int | None = None) -> Page:
+def entries(wanted: Wanted, names: Names, before: int | None = None) -> Page:
     """One page of the entries that are asked for, older than a number."""
-    found = list(_lines(_select(wanted, before).limit(PAGE + 1)))
+    found = list(_lines(_select(wanted, before).limit(PAGE + 1), names))
     more = len(found) > PAGE
     return Page(found[:PAGE], found[PAGE - 1].seq if more else None)
 
 
-def all_entries(wanted: Wanted, limit: int) -> Iterator[Line]:
+def all_entries(wanted: Wanted, names: Names, limit: int) -> Iterator[Line]:
     """Up to `limit` entries that are asked for, a few thousand in memory at a time."""
-    return _lines(_select(wanted, None).limit(limit).execution_options(yield_per=1000))
+    return _lines(_select(wanted, None).limit(limit).execution_options(yield_per=1000), names)
 
 
 def timeline_of(subject_type: str, subject_id: object, limit: int = TIMELINE) -> list[Line]:
     """What happened to one subject, newest first; `templates/audit/_timeline.html` shows it."""
     wanted = Wanted(subject_type=subject_type, subject_id=str(subject_id))
-    return list(_lines(_select(wanted, None).limit(limit)))
+    return list(_lines(_select(wanted, None).limit(limit), names()))
 
 
 def head() -> AuditHead:
@@ -63,18 +64,18 @@ def head() -> AuditHead:
     return db.session.scalars(select(AuditHead)).one()
 
 
-def actors() -> list[tuple[int, str]]:
-    """Everybody who has an account, for the filter."""
-    wanted = select(_person.c.id, _person.c.name).where(_person.c.username.is_not(None))
-    return [(row.id, row.name) for row in db.session.execute(wanted.order_by(_person.c.sort_key, _person.c.id))]
+def names() -> Names:
+    """The names of people, in their order, and of departments: a few hundred."""
+    people = select(_person.c.id, _person.c.name).order_by(_person.c.sort_key, _person.c.id)
+    departments = select(_department.c.id, _department.c.name)
+    return Names(
+        people={row.id: row.name for row in db.session.execute(people)},
+        departments={row.id: row.name for row in db.session.execute(departments)},
+    )
 
 
 def _select(wanted: Wanted, before: int | None) -> Select[Any]:
-    found = (
-        select(AuditEntry, _person.c.name.label("actor"))
-        .outerjoin(_person, _person.c.id == AuditEntry.actor_id)
-        .where(AuditEntry.seq < (LAST if before is None else before))
-    )
+    found = select(AuditEntry).where(AuditEntry.seq < (LAST if before is None else before))
     if wanted.actor_id is not None:
         found = found.where(
             AuditEntry.actor_id == wanted.actor_id if wanted.actor_id else AuditEntry.actor_id.is_(None)
@@ -96,6 +97,6 @@ def _last_before(day: date) -> int:
     return db.session.scalar(found.order_by(AuditEntry.recorded_at.desc(), AuditEntry.seq.desc()).limit(1)) or 0
 
 
-def _lines(wanted: Select[Any]) -> Iterator[Line]:
-    for row in db.session.execute(wanted):
-        yield line(row.AuditEntry, row.actor)
+def _lines(wanted: Select[Any], names: Names) -> Iterator[Line]:
+    for entry in db.session.scalars(wanted):
+        yield line(entry, names)

@@ -2,7 +2,8 @@
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +22,8 @@ ACTS: dict[str, str] = {
     "change_password": "Đổi mật khẩu",
     "reset_password": "Cấp mật khẩu dùng một lần",
     "appoint": "Giao phụ trách phòng",
+    "appoint_head": "Giao phụ trách phòng",
+    "withdraw_head": "Rút lại giao phụ trách",
     "end_head": "Kết thúc phụ trách phòng",
     "import": "Nhập tệp",
     "withdraw": "Rút lại lần nhập",
@@ -35,7 +38,7 @@ ACTS: dict[str, str] = {
     "hand_over": "Bàn giao",
     "set_setting": "Sửa thiết lập",
     "load_sample": "Nạp dữ liệu mẫu",
-    "verify": "Kiểm tra chuỗi nhật ký",
+    "verify": "Kiểm tra nhật ký",
     "backup": "Sao lưu",
     "restore": "Khôi phục từ bản sao lưu",
 }
@@ -55,6 +58,7 @@ KINDS: dict[str, str] = {
     "dossier": "Hồ sơ",
     "dossiers": "Danh sách hồ sơ",
     "dossier_import": "Lần nhập hồ sơ",
+    "accountability": "Bảng trách nhiệm",
     "audit": "Nhật ký",
     "installation": "Toàn bộ hệ thống",
 }
@@ -91,6 +95,23 @@ COLUMNS: dict[str, str] = {
     "sha256": "Mã SHA-256 của tệp",
     "data_until": "Dữ liệu đến",
     "filter": "Điều kiện lọc",
+    "filters": "Điều kiện lọc",
+    "from": "Kỳ",
+    "people": "Số người",
+    "new": "Thêm mới",
+    "changed": "Thay đổi",
+    "corrected": "Đính chính",
+    "same": "Không đổi",
+    "completed": "Bổ sung",
+    "versions": "Số bản nội dung",
+    "steps": "Số bước",
+    "documents": "Số giấy tờ",
+    "effective_from": "Áp dụng từ ngày",
+    "file_sha256": "Mã SHA-256 của tệp",
+    "counting_rule": "Quy tắc đếm ngày",
+    "counting_confirmed": "Quy tắc đếm đã đối chiếu",
+    "pause_mode": "Cách tạm dừng thời hạn",
+    "pause_confirmed": "Cách tạm dừng đã đối chiếu",
     "address": "Địa chỉ máy",
     "events": "Số sự kiện",
     "entries": "Số mục",
@@ -102,11 +123,41 @@ COLUMNS: dict[str, str] = {
     "abolished_basis": "Căn cứ bãi bỏ",
 }
 
+HIDDEN = ["…", "…"]  # of an untracked column the trail keeps only that it changed
+
+ROLES: dict[str, str] = {
+    "admin": "Quản trị",
+    "leader": "Lãnh đạo Ban",
+    "control": "Tổ kiểm soát TTHC",
+    "iso": "Thư ký ISO",
+    "auditor": "Kiểm toán (chỉ đọc)",
+    "one_stop": "Bộ phận Một cửa",
+    "head": "Trưởng phòng",
+    "officer": "Chuyên viên",
+}
+
 # Columns that the program fills for itself; to a reader they say nothing.
 SILENT = frozenset({"id", "folded", "sort_key", "code_key", "version", "session_serial"})
 
+_CODE = re.compile(r"[0-9a-f]{40,}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the numbers in entries stand for."""
+
+    people: Mapping[int, str] = field(default_factory=dict)
+    departments: Mapping[int, str] = field(default_factory=dict)
+
+    def of(self, column: str, given: Any) -> str | None:
+        """The name behind a value of a column, where the value has one."""
+        if column == "role":
+            return ROLES.get(str(given))
+        known = {"person": self.people, "department": self.departments}.get(column.removesuffix("_id"), {})
+        number = str(given)
+        return known.get(int(number)) if number.isdecimal() else None
 
 
 @dataclass(frozen=True)
@@ -132,6 +183,7 @@ class Line:
     actor: str
     act: str
     kind: str
+    subject: str
     subject_id: str
     changes: tuple[Change, ...]
     note: str
@@ -156,32 +208,43 @@ def kind(name: str) -> str:
     return KINDS.get(name) or name.replace("_", " ").capitalize()
 
 
-def line(entry: Any, actor: str | None) -> Line:
+def line(entry: Any, names: Names) -> Line:
     """An entry in words."""
     body = json.loads(entry.body)
     return Line(
         seq=entry.seq,
         recorded_at=entry.recorded_at,
-        actor=actor or SYSTEM,
+        actor=names.people.get(entry.actor_id, SYSTEM),
         act=act(entry.action),
         kind=kind(entry.subject_type),
+        subject=subject(entry.subject_type, entry.subject_id, names),
         subject_id=entry.subject_id,
         changes=tuple(
-            change(entry.action, name, value) for name, value in body["changes"].items() if name not in SILENT
+            change(entry.action, name, value, names) for name, value in body["changes"].items() if name not in SILENT
         ),
         note=body["note"],
         events=entry.event_count or 0,
     )
 
 
-def change(action: str, name: str, given: Any) -> Change:
+def subject(subject_type: str, subject_id: str, names: Names) -> str:
+    """What it was done to: a name where the number has one."""
+    if subject_type == "person_role":
+        person, _, role = subject_id.partition(",")
+        return f"{names.of('person_id', person) or person}, {ROLES.get(role, role)}"
+    return names.of(subject_type, subject_id) or subject_id
+
+
+def change(action: str, name: str, given: Any, names: Names) -> Change:
     """A change in words. A new row has no values before."""
     label = COLUMNS.get(name) or name.replace("_", " ").capitalize()
+    if given == HIDDEN:
+        return Change(label, "đã đổi, không hiện ở đây")
     if isinstance(given, list) and len(given) == 2:
-        before, after = given
-        is_new = action == "create" and before is None
-        return Change(label, value(after), None if is_new else value(before))
-    return Change(label, value(given))
+        before, after = (names.of(name, one) or value(one) for one in given)
+        is_new = action == "create" and given[0] is None
+        return Change(label, after, None if is_new else before)
+    return Change(label, names.of(name, given) or value(given))
 
 
 def value(given: Any) -> str:
@@ -194,10 +257,14 @@ def value(given: Any) -> str:
         return ", ".join(value(one) for one in given)
     if isinstance(given, dict):
         return "; ".join(f"{key}: {value(one)}" for key, one in given.items()) or words.DASH
-    return _dated(str(given))
+    if isinstance(given, int):
+        return words.number(given)
+    return _shown(str(given))
 
 
-def _dated(text: str) -> str:
+def _shown(text: str) -> str:
+    if _CODE.fullmatch(text):
+        return f"{text[:16]}…"
     try:
         if _DAY.fullmatch(text):
             return words.day(date.fromisoformat(text))

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from heza.audit.queries import LAST, Wanted
-from heza.audit.words import ACTS, KINDS, SYSTEM, act, kind
+from heza.audit.words import ACTS, KINDS, SYSTEM, Names, act, kind
 from heza.core import words
 
 NOBODY = 0  # in the filter: what the system itself did
@@ -14,9 +14,9 @@ NOBODY = 0  # in the filter: what the system itself did
 class TrailFilter:
     """The filter in the address of the page; what cannot be read is a sentence, and is left out."""
 
-    def __init__(self, args: Mapping[str, str], actors: list[tuple[int, str]]) -> None:
+    def __init__(self, args: Mapping[str, str], names: Names) -> None:
         self.errors: list[str] = []
-        self.names = {NOBODY: SYSTEM, **dict(actors)}
+        self.names = {NOBODY: SYSTEM, **names.people}
         self.given = {name: words.clean(args.get(name)) for name in ("nguoi", "viec", "loai", "ma", "tu", "den")}
         self.wanted = Wanted(
             actor_id=self._actor(self.given["nguoi"]),

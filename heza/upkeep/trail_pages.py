@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from heza.accounts.guard import allow, writes
 from heza.accounts.permissions import Can
 from heza.audit import queries, trail, verify
-from heza.audit.words import Line
+from heza.audit.words import Line, Names
 from heza.core import clock, hx, sheets, words
 from heza.core.db import db, reading
 from heza.upkeep.forms import TrailFilter
@@ -24,8 +24,8 @@ COLUMNS = [
     sheets.Column("Thời điểm", 17),
     sheets.Column("Người làm", 26),
     sheets.Column("Việc", 26),
-    sheets.Column("Đối tượng", 22),
-    sheets.Column("Mã", 24),
+    sheets.Column("Loại đối tượng", 22),
+    sheets.Column("Tên hoặc mã", 30),
     sheets.Column("Nội dung", 90),
 ]
 
@@ -34,9 +34,9 @@ COLUMNS = [
 @allow(Can.READ_TRAIL)
 def index() -> ResponseReturnValue:
     """The trail, newest first, filtered as asked."""
-    asked = TrailFilter(request.args, queries.actors())
-    before = asked.before
-    found = queries.entries(asked.wanted, before)
+    names = queries.names()
+    asked = TrailFilter(request.args, names)
+    found = queries.entries(asked.wanted, names, asked.before)
     return hx.page(
         "audit/index.html",
         fragments=("trail_table",),
@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
         asked=asked,
         head=queries.head(),
         next_url=url_for(".index", **asked.args, truoc=found.next_before) if found.next_before else "",
-        first_url=url_for(".index", **asked.args) if before else "",
+        first_url=url_for(".index", **asked.args) if asked.before else "",
     )
 
 
@@ -54,25 +54,26 @@ def index() -> ResponseReturnValue:
 @writes
 def export() -> ResponseReturnValue:
     """The entries that the list shows, as an Excel file."""
-    asked = TrailFilter(request.args, queries.actors())
+    names = queries.names()
+    asked = TrailFilter(request.args, names)
     trail.record(db.session, "export", "audit", "", {"filter": asked.in_words})
     db.session.commit()
     with reading():  # the file takes seconds to write; nobody waits for it
-        book = _book(asked)
+        book = _book(asked, names)
         db.session.rollback()
     name = f"nhat-ky-{clock.today():%Y-%m-%d}.xlsx"
     return send_file(BytesIO(book), mimetype=EXCEL, as_attachment=True, download_name=name)
 
 
-def _book(asked: TrailFilter) -> bytes:
-    lines = queries.all_entries(asked.wanted, EXPORTED)
+def _book(asked: TrailFilter, names: Names) -> bytes:
+    lines = queries.all_entries(asked.wanted, names, EXPORTED)
     most = words.number(EXPORTED)
     told = [f"Điều kiện lọc: {asked.in_words}. Tối đa {most} mục mới nhất.", f"Lập ngày {words.day(clock.today())}."]
     return sheets.workbook("Nhật ký hệ thống", told, COLUMNS, map(_row, lines))
 
 
 def _row(line: Line) -> list[sheets.Cell]:
-    return [line.seq, line.recorded_at, line.actor, line.act, line.kind, line.subject_id, line.text]
+    return [line.seq, line.recorded_at, line.actor, line.act, line.kind, line.subject, line.text]
 
 
 @bp.post("/nhat-ky/kiem-tra")

@@ -7,23 +7,30 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from flask import Flask
 
 import heza
+from heza.accounts.permissions import ROLE_NAMES
 from heza.audit import words
 from heza.audit.chain import canonical
+from heza.audit.trail import Audited
+from heza.core.db import Base
+
+NAMES = words.Names(people={1: "Trần Văn An"}, departments={2: "Phòng Quản lý đầu tư"})
 
 
 def _line(action: str, changes: dict[str, Any], note: str = "", events: int | None = None) -> words.Line:
     entry = SimpleNamespace(
         seq=1,
         recorded_at=datetime(2024, 3, 28, tzinfo=UTC),
+        actor_id=None,
         action=action,
         subject_type="person",
         subject_id="1",
         body=canonical({"changes": changes, "note": note}),
         event_count=events,
     )
-    return words.line(entry, None)
+    return words.line(entry, NAMES)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +40,12 @@ def _line(action: str, changes: dict[str, Any], note: str = "", events: int | No
         ("update", {"is_active": [True, False]}, "Đang hoạt động: có → không"),
         ("update", {"closed_on": [None, "2024-03-01"]}, "Giải thể từ ngày: — → 01/03/2024"),
         ("create", {"name": [None, "Nguyễn Văn An"], "folded": [None, "x"]}, "Tên: Nguyễn Văn An"),
+        ("create", {"role": [None, "head"], "person_id": [None, 1]}, "Nhân sự: Trần Văn An; Vai trò: Trưởng phòng"),
+        ("update", {"department_id": [None, 2]}, "Phòng: — → Phòng Quản lý đầu tư"),
+        ("update", {"department_id": [2, 99]}, "Phòng: Phòng Quản lý đầu tư → 99"),
+        ("update", {"password_hash": ["…", "…"]}, "Mật khẩu: đã đổi, không hiện ở đây"),
+        ("import", {"sha256": "0123456789abcdef" * 4}, "Mã SHA-256 của tệp: 0123456789abcdef…"),
+        ("import", {"new": 1509}, "Thêm mới: 1.509"),
         ("import", {"rows": 54, "file": "a.xlsx"}, "Tệp: a.xlsx; Số dòng: 54"),
         ("act", {"days": ["2024-03-01", "2024-03-02", "x"]}, "Days: 01/03/2024, 02/03/2024, x"),
         ("act", {"filter": {"trạng thái": "mở"}}, "Điều kiện lọc: trạng thái: mở"),
@@ -53,6 +66,34 @@ def test_what_has_no_name_of_its_own_is_still_readable() -> None:
     assert (words.act("close_month"), words.kind("monthly_report")) == ("Close month", "Monthly report")
     assert _line("update", {"head_count": [1, 2]}).changes[0].label == "Head count"
     assert _line("sign_in", {}).actor == "Hệ thống"
+
+
+@pytest.mark.parametrize(
+    ("kind", "id_", "subject"),
+    [
+        ("person", "1", "Trần Văn An"),
+        ("person", "7", "7"),
+        ("department", "2", "Phòng Quản lý đầu tư"),
+        ("person_role", "1,admin", "Trần Văn An, Quản trị"),
+        ("dossier", "1", "1"),
+        ("audit", "", ""),
+    ],
+)
+def test_a_subject_is_named_where_its_number_has_a_name(kind: str, id_: str, subject: str) -> None:
+    assert words.subject(kind, id_, NAMES) == subject
+
+
+def test_roles_are_called_as_everywhere() -> None:
+    assert {role.value: name for role, name in ROLE_NAMES.items()} == words.ROLES
+
+
+def test_every_column_that_the_trail_shows_has_a_name(app: Flask) -> None:
+    for mapper in Base.registry.mappers:
+        model = mapper.class_
+        if issubclass(model, Audited):
+            assert (model.trail_name or mapper.local_table.description) in words.KINDS
+            shown = {column.key for column in mapper.column_attrs} - words.SILENT - model.untracked
+            assert shown - words.COLUMNS.keys() == set(), model
 
 
 def _recorded() -> set[tuple[str, str]]:

@@ -39,7 +39,10 @@ def _acts(number: int, kind: str = "thing", action: str = "act") -> None:
 
 
 def _rows(page: Any) -> list[list[str]]:
-    return [[" ".join(cell.text.split()) for cell in row.select("td")] for row in page.select("#trail_table tbody tr")]
+    return [
+        [" ".join(cell.get_text(" ").split()) for cell in row.select("td")]
+        for row in page.select("#trail_table tbody tr")
+    ]
 
 
 def _last() -> AuditEntry:
@@ -52,7 +55,7 @@ def test_an_entry_is_read_in_words(make: Make, auditor: Person, browse_as: Brows
     db.session.commit()
     page = browse_as(auditor).get("audit.index")
     moment, actor, act, subject, changes = _rows(page)[0]
-    assert (actor, act, subject) == ("Hệ thống", "Sửa", f"Nhân sự {person.id}")
+    assert (actor, act, subject) == ("Hệ thống", "Sửa", "Nhân sự Trần Văn An")
     assert changes == "Chức vụ: Chuyên viên → Phó Trưởng phòng"
     assert len(moment) == len("28/03/2024 07:30")
 
