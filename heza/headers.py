@@ -1,5 +1,10 @@
 """What every answer carries: nothing loads from elsewhere, nothing inline runs, nobody frames the pages."""
 
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
 from flask import Flask, Response, request
 
 CSP = (
@@ -22,6 +27,16 @@ def _add(response: Response) -> Response:
     return response
 
 
+@lru_cache(maxsize=100)
+def _version(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else ""
+
+
 def init_headers(app: Flask) -> None:
-    """Add the headers to every answer."""
+    """Add the headers to every answer, and a version to every static address so that an upgrade shows at once."""
     app.after_request(_add)
+
+    @app.url_defaults
+    def version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static" and app.static_folder:
+            values["v"] = _version(Path(app.static_folder) / values["filename"])
