@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from flask import current_app, g, url_for
+from flask import g, url_for
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from heza.accountability import atrisk, rules
@@ -178,7 +178,7 @@ def todos(person: Person) -> list[Todo]:
     found: list[Todo] = []
     for permission, make in _CHECKS:
         if person.can(permission):
-            found += [todo for todo in make(counts) if todo.url]
+            found += make(counts)
     return found
 
 
@@ -189,13 +189,13 @@ def _people(counts: Counts) -> list[Todo]:
     found = []
     if counts["officers"] == 0:
         words_ = "Chưa có cán bộ nào ngoài người quản trị. Hãy thêm phòng, cán bộ và vai trò của họ."
-        found.append(Todo(words_, "Thêm nhân sự", _url("accounts.people")))
+        found.append(Todo(words_, "Thêm nhân sự", url_for("accounts.people")))
     if counts["headless"]:
         words_ = f"{counts['headless']} phòng chưa có trưởng phòng, nên hồ sơ của phòng chưa có người chịu trách nhiệm."
-        found.append(Todo(words_, "Khai trưởng phòng", _url("accounts.departments") or _url("accounts.people")))
+        found.append(Todo(words_, "Khai trưởng phòng", url_for("accounts.departments")))
     if unknown := counts["units"] + counts["people"]:
         words_ = f"{unknown} tên phòng, cán bộ trong tệp Một cửa chưa đối chiếu với danh sách nhân sự."
-        found.append(Todo(words_, "Đối chiếu", _url("accounts.people", trang_thai="unconfirmed")))
+        found.append(Todo(words_, "Đối chiếu", url_for("accounts.people", trang_thai="chua-doi-chieu")))
     return found
 
 
@@ -203,10 +203,10 @@ def _procedures(counts: Counts) -> list[Todo]:
     found = []
     if counts["procedures"] == 0:
         words_ = "Chưa có danh mục thủ tục, nên hạn trả của HEZA và định mức các bước chưa tính được."
-        found.append(Todo(words_, "Nhập danh mục", _url("procedures.index")))
+        found.append(Todo(words_, "Nhập danh mục", url_for("procedures.upload")))
     if counts["fields"]:
-        words_ = f"{counts['fields']} lĩnh vực trong tệp Một cửa chưa đối chiếu với danh mục."
-        found.append(Todo(words_, "Đối chiếu", _url("procedures.index")))
+        words_ = f"{counts['fields']} lĩnh vực chưa đối chiếu với quyết định công bố danh mục."
+        found.append(Todo(words_, "Đối chiếu", url_for("procedures.index")))
     return found
 
 
@@ -214,10 +214,10 @@ def _days(counts: Counts) -> list[Todo]:
     year = clock.today().year
     if counts["days"] == 0:
         words_ = f"Lịch chưa có ngày nghỉ nào của năm {year}, nên mới chỉ trừ thứ Bảy và Chủ nhật."
-        return [Todo(words_, "Lập lịch", _url("workdays.index"))]
+        return [Todo(words_, "Lập lịch", url_for("workdays.index"))]
     if counts["unsure"]:
         words_ = f"{counts['unsure']} ngày trong lịch năm {year} chưa đối chiếu với văn bản."
-        return [Todo(words_, "Đối chiếu lịch", _url("workdays.index"))]
+        return [Todo(words_, "Đối chiếu lịch", url_for("workdays.index"))]
     return []
 
 
@@ -236,13 +236,9 @@ _CHECKS = (
 )
 
 
-def _url(endpoint: str, **values: str) -> str:
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""  # type: ignore[arg-type]
-
-
 def import_url() -> str:
     """Where a one-stop file is imported."""
-    return _url("dossiers.imports") or _url("dossiers.new_import") or _url("dossiers.index")
+    return url_for("dossiers.upload")
 
 
 def unknown_names() -> str:
