@@ -16,6 +16,7 @@ from heza.config import Config, read_config
 from heza.core import clock, words
 from heza.core.db import db, init_db
 from heza.core.settings import sample_day
+from heza.core.templates import CompiledOnce
 from heza.dossiers import checks as dossier_checks
 
 ROOT = Path(__file__).parent.parent
@@ -42,6 +43,7 @@ def create_app(config: Config | None = None) -> Flask:
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.bytecode_cache = CompiledOnce()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_db(app)  # first: it chooses the transaction before anything reads
     clock.set_clock(app, config.today)
