@@ -16,11 +16,11 @@ def blueprints() -> list[Blueprint]:
     """Every feature's pages."""
     from heza.accountability.views import bp as accountability
     from heza.accounts.views import bp as accounts
-    from heza.upkeep.trail_pages import bp as audit
     from heza.dossiers.views import bp as dossiers
     from heza.health import bp as health
     from heza.home.views import bp as home
     from heza.procedures.views import bp as procedures
+    from heza.upkeep.trail_pages import bp as audit
     from heza.workdays.views import bp as workdays
 
     return [health, accounts, audit, workdays, procedures, dossiers, accountability, home]
