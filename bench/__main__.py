@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench import compare, figures, imports, pages
 from bench.client import Site
-from bench.generate import prepared, sources_digest
+from bench.generate import DATA, prepared, sources_digest
 from heza import ROOT
 
 RESULTS = Path(__file__).parent / "results" / "latest.md"
@@ -47,7 +47,7 @@ def main() -> None:
     text = "\n".join(said).rstrip() + "\n"
     print(text)
     whole = not (asked.quick or asked.rivals or asked.only or asked.page or asked.reuse)
-    place = RESULTS if whole else RESULTS.with_name("partial.md")
+    place = RESULTS if whole else DATA / "partial.md"
     place.parent.mkdir(exist_ok=True)
     place.write_text(text)
 

@@ -54,8 +54,8 @@ def explained(sites: dict[int, Site], example: pages.Example, path: str) -> Iter
         short = " ".join(sent.sql.split())
         yield f"  {before * 1000:7.2f} → {sent.seconds * 1000:7.2f} ms  {short[:150]}"
         if sent.seconds > before + 0.001:
-            yield f"      {short}"
-            yield f"      {sent.parameters}"
+            yield f"      {short[:1500]}"
+            yield f"      {str(sent.parameters)[:300]}"
             yield from _plan(sites[max(sites)], sent)
 
 

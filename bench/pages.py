@@ -16,9 +16,10 @@ from bench.world import RARE_WORD
 from heza.dossiers import cursors
 from heza.dossiers.cursors import Cursor
 
-FLOOR = 1.5
+FLOOR, NEARLY = 1.5, 1.3
 READER, ADMIN = "kiemsoat", "admin"
-LEFT_OUT = {"static", "accounts.sign_out"}
+LEFT_OUT = {"static", "accounts.sign_out", "dossiers.preview", "procedures.preview"}  # previews need an upload first
+NEED_MORE = {"accountability.rows", "accountability.rows_excel"}  # no page without parameters either
 ROUNDS, ROUNDS_OF_SLOW = 15, 5
 SLOW = 0.4  # seconds
 
@@ -75,6 +76,9 @@ CHANGED = _of(
 UNIT = _of("SELECT id FROM department WHERE code = 'dt'")
 OFFICER = _of("SELECT id FROM person WHERE username = 'cv.dt2'")
 FIELD = _of("SELECT id FROM field ORDER BY id LIMIT 1")
+OLD_CODES = _of("SELECT substr(min(code_key), 1, 10) FROM dossier WHERE received_on < '2023-09-01'")
+HEADSHIP = _of("SELECT max(h.id) FROM headship h JOIN department d ON d.id = h.department_id WHERE d.code = 'dt'")
+LAST_IMPORT = _of("SELECT max(id) FROM dossier_import")
 STATES = (
     *("dang-giai-quyet", "qua-han", "hom-nay", "sap-den-han", "tam-dung", "da-giai-quyet", "som-han", "dung-han"),
     *("tre-han", "chua-tiep-nhan", "tat-ca"),
@@ -110,6 +114,8 @@ EXAMPLES = (
     Example("dossiers.index", READER, "search: a common word", {"q": "cong ty"}),
     Example("dossiers.index", READER, "search: two words", {"q": "bao bì hải"}),
     Example("dossiers.index", READER, "search: start of a code", {"q": "H24.18-2403"}),
+    Example("dossiers.index", READER, "search: start of many codes", {"q": "H24.18-23"}),
+    Example("dossiers.index", READER, "search: start of the oldest codes", {"q": OLD_CODES}),
     Example("dossiers.index", READER, "search: nothing", {"q": "zzzz"}),
     Example("dossiers.index", READER, "search: words of a procedure", {"q": "giấy phép"}),
     Example("dossiers.index", "cv.ld", "search of a small unit: a common word", {"q": "cong ty"}),
@@ -120,25 +126,30 @@ EXAMPLES = (
     Example("accountability.index", "cv.dt2", "of an officer"),
     Example("accountability.index", "lanhdao", "past", PAST),
     Example("accountability.index", "lanhdao", "past, as known then", PAST_KNOWN),
-    Example("accountability.department", "lanhdao", "", {"id": UNIT}),
-    Example("accountability.department", "lanhdao", "past", {"id": UNIT, **PAST}),
-    Example("accountability.department", "lanhdao", "past, as known then", {"id": UNIT, **PAST_KNOWN}),
-    Example("accountability.at_risk", "tp.dt", "", {"id": UNIT}),
+    Example("accountability.department", "lanhdao", "", {"department_id": UNIT}),
+    Example("accountability.department", "lanhdao", "past", {"department_id": UNIT, **PAST}),
+    Example("accountability.department", "lanhdao", "past, as known then", {"department_id": UNIT, **PAST_KNOWN}),
+    Example("accountability.at_risk", "tp.dt", "", {"department_id": UNIT}),
     Example("accountability.rows", "lanhdao", "open", {"o": "open"}),
     Example("accountability.rows", "lanhdao", "open late", {"o": "open_late"}),
     Example("accountability.rows", "lanhdao", "settled", {"o": "settled"}),
     Example("accountability.rows", "lanhdao", "settled, past, as known then", {"o": "settled", **PAST_KNOWN}),
     Example("accountability.rows_excel", "lanhdao", "settled", {"o": "settled"}),
-    Example("accountability.department_excel", "lanhdao", "", {"id": UNIT}),
+    Example("accountability.department_excel", "lanhdao", "", {"department_id": UNIT}),
     Example("home.index", "cv.dt2", "of an officer"),
     Example("home.index", "tp.dt", "of a head"),
     Example("home.index", "lanhdao", "of a leader"),
     Example("home.index", "motcua", "of the one-stop desk"),
     Example("audit.index", "lanhdao", "imports", {"viec": "import"}),
     Example("procedures.show", READER, "", {"code": "ĐT-04"}),
-    Example("workdays.index", READER, "of 2025", {"nam": "2025"}),
+    Example("workdays.show", READER, "", {"year": 2024}),
     Example("accounts.person", ADMIN, "", {"id": OFFICER}),
+    Example("accounts.edit_person", ADMIN, "", {"id": OFFICER}),
     Example("accounts.department", ADMIN, "", {"id": UNIT}),
+    Example("accounts.edit_department", ADMIN, "", {"id": UNIT}),
+    Example("accounts.appoint_head", ADMIN, "", {"id": UNIT}),
+    Example("accounts.end_head", ADMIN, "", {"id": UNIT, "headship_id": HEADSHIP}),
+    Example("dossiers.past", READER, "the last import", {"import_id": LAST_IMPORT}),
 )
 
 
@@ -175,7 +186,7 @@ def examples(site: Site) -> tuple[list[Example], list[str]]:
     for rule in site.app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint in LEFT_OUT:
             continue
-        if not rule.arguments:
+        if not rule.arguments and rule.endpoint not in NEED_MORE:
             plain.append(Example(rule.endpoint, READER))
         elif rule.endpoint not in named:
             missing.append(rule.endpoint)
@@ -212,9 +223,16 @@ def _measure(line: Line, sites: dict[int, Site]) -> None:
         if answer.status >= 400:
             line.problem = f"status {answer.status}"
             return
-    for _ in range(ROUNDS_OF_SLOW if slowest > SLOW else ROUNDS):
+    rounds = ROUNDS_OF_SLOW if slowest > SLOW else ROUNDS
+    _repeat(line, sites, paths, rounds)
+    if line.ratio > NEARLY:  # is it the page, or was the machine busy? ask as often again
+        _repeat(line, sites, paths, rounds)
+
+
+def _repeat(line: Line, sites: dict[int, Site], paths: dict[int, str], rounds: int) -> None:
+    for _ in range(rounds):
         for size, site in sites.items():
-            line.sizes[size].times.seconds.append(site.get(paths[size], example.username).seconds)
+            line.sizes[size].times.seconds.append(site.get(paths[size], line.example.username).seconds)
 
 
 def _allowed(example: Example, sites: dict[int, Site]) -> Example:

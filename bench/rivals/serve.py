@@ -29,8 +29,8 @@ def serve(get: Callable[[str], tuple[int, bytes, float]]) -> None:
         print(json.dumps({"status": status, "size": len(body), "rows": rows, "seconds": seconds}), flush=True)
 
 
-def wsgi(app: Callable, cookie: str = "") -> Callable[[str], tuple[int, bytes, float]]:
-    """Call a WSGI application."""
+def wsgi(app: Callable, cookie: str = "", **headers: str) -> Callable[[str], tuple[int, bytes, float]]:
+    """Call a WSGI application; `headers` as it names them (HTTP_…)."""
 
     def get(path: str) -> tuple[int, bytes, float]:
         plain, _, query = path.partition("?")
@@ -45,6 +45,7 @@ def wsgi(app: Callable, cookie: str = "") -> Callable[[str], tuple[int, bytes, f
             "SERVER_PROTOCOL": "HTTP/1.1",
             "REMOTE_ADDR": "127.0.0.1",
             "HTTP_COOKIE": cookie,
+            **headers,
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": "http",
             "wsgi.input": io.BytesIO(),
