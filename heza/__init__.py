@@ -14,6 +14,7 @@ from heza.accounts.guard import init_guard
 from heza.audit.trail import init_trail
 from heza.config import Config, read_config
 from heza.core import clock, words
+from heza.core.days import typed_day
 from heza.core.db import db, init_db
 from heza.core.settings import sample_day
 from heza.core.templates import CompiledOnce
@@ -56,6 +57,7 @@ def create_app(config: Config | None = None) -> Flask:
         init_trail(db.session)
     dossier_checks.register()
     words.init_words(app)
+    app.jinja_env.filters["typed_day"] = typed_day
     headers.init_headers(app)
     errors.init_errors(app)
     for blueprint in menu.blueprints():

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -24,32 +24,10 @@ from heza.accounts.models import BASIS_LENGTH, Department, Person
 from heza.accounts.permissions import ROLE_NAMES, Role
 from heza.accounts.rules import FOREVER, Appointment, DepartmentData, PersonData
 from heza.core import words
+from heza.core.days import DayField
 
 TOO_LONG = "Nội dung này dài nhất %(max)d ký tự. Hãy rút ngắn lại."
 UNLISTED = "Hãy chọn trong danh sách."
-
-
-class DayField(StringField):
-    """A day as people write it: 28/03/2024 (2024-03-28 is understood too)."""
-
-    data: date | None
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return f"{self.data:%d/%m/%Y}" if self.data else ""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the day that was typed."""
-        typed = words.clean(valuelist[0]) if valuelist else ""
-        self.data = None
-        for layout in ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"):
-            try:
-                self.data = datetime.strptime(typed, layout).date()  # noqa: DTZ007 – a day has no zone
-            except ValueError:
-                continue
-        if typed and self.data is None:
-            raise ValueError("Hãy nhập ngày dạng ngày/tháng/năm, ví dụ 28/03/2024.")
 
 
 class PlaceField(IntegerField):

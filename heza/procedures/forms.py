@@ -2,25 +2,12 @@
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, HiddenField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
+from heza.core.days import DayField
 from heza.procedures.rules import COUNTING_RULES, PAUSE_MODES
-
-DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
-WRONG_DAY = "Hãy nhập ngày như 15/12/2023."
-
-
-class Day(DateField):
-    """A day; what is no day gets our sentence."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed."""
-        try:
-            super().process_formdata([text.strip() for text in valuelist])
-        except ValueError as problem:
-            raise ValueError(WRONG_DAY) from problem
 
 
 class ImportForm(FlaskForm):
@@ -28,7 +15,7 @@ class ImportForm(FlaskForm):
 
     file = FileField("Tệp Excel")
     token = HiddenField()
-    effective_from = Day("Ngày áp dụng", [Optional()], format=DAYS)
+    effective_from = DayField("Ngày áp dụng", [Optional()])
     basis = StringField("Căn cứ", [Optional(), Length(max=300, message="Căn cứ dài quá 300 ký tự.")])
 
     def validate_file(self, field: FileField) -> None:
@@ -40,7 +27,7 @@ class ImportForm(FlaskForm):
 class AbolishForm(FlaskForm):
     """From which day a procedure is no longer in force, and by which decision."""
 
-    day = Day("Bãi bỏ từ ngày", [InputRequired("Hãy nhập ngày bãi bỏ, ví dụ 15/12/2024.")], format=DAYS)
+    day = DayField("Bãi bỏ từ ngày", [InputRequired("Hãy nhập ngày bãi bỏ, ví dụ 15/12/2024.")])
     basis = StringField(
         "Căn cứ",
         [

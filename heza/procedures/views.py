@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, current_app, request, url_for
 from heza.accounts.guard import allow
 from heza.accounts.permissions import Can
 from heza.core import clock, hx, words
+from heza.core.days import read_day
 from heza.core.db import db
 from heza.procedures import actions, compare, export, listing, queries, rules
 from heza.procedures.forms import AbolishForm, CountingForm
@@ -107,7 +108,7 @@ def _show(procedure: Procedure, abolish_form: AbolishForm, status: int = 200) ->
 def _day() -> date:
     text = request.args.get("ngay", "")
     try:
-        return date.fromisoformat(text) if text else clock.today()
+        return read_day(text) if text else clock.today()
     except ValueError:
         abort(400)
 
@@ -123,7 +124,7 @@ def _dossiers_url(procedure: Procedure) -> str:
 def abolish(code: str) -> Response:
     """No longer in force from a day on."""
     procedure, form = queries.procedure_by_code(code), AbolishForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or form.day.data is None:
         return _show(procedure, form, 422)
     actions.abolish(procedure, form.day.data, words.clean(form.basis.data))
     db.session.commit()

@@ -7,6 +7,7 @@ from typing import Any
 from heza.audit.queries import LAST, Wanted
 from heza.audit.words import ACTS, KINDS, SYSTEM, Names, act, kind
 from heza.core import words
+from heza.core.days import read_day
 
 NOBODY = 0  # in the filter: what the system itself did
 
@@ -76,7 +77,7 @@ class TrailFilter:
     def _day(self, name: str) -> date | None:
         text = self.given[name]
         try:
-            return date.fromisoformat(text) if text else None
+            return read_day(text) if text else None
         except ValueError:
             self.errors.append(f"Ngày “{text}” không có thật. Hãy chọn lại ngày.")
             return None

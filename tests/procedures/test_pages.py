@@ -211,7 +211,7 @@ def test_an_abolished_procedure_stays_visible(catalogue: None, control: Browser,
     ("values", "says"),
     [
         ({"day": "", "basis": "Quyết định"}, "Hãy nhập ngày bãi bỏ"),
-        ({"day": "31/02/2024", "basis": "Quyết định"}, "Hãy nhập ngày như 15/12/2023."),
+        ({"day": "31/02/2024", "basis": "Quyết định"}, "Hãy nhập ngày dạng ngày/tháng/năm, ví dụ 28/03/2024."),
         ({"day": "01/03/2024", "basis": ""}, "Hãy nhập căn cứ"),
         ({"day": "01/03/2024", "basis": "x" * 301}, "Căn cứ dài quá 300 ký tự."),
     ],
