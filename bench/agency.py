@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bench.world import NOW, Form, Schedule, Unit, World
+from bench.world import NOW, Desk, Form, Schedule, Unit, World
 from heza.accounts.models import FOREVER, Department, Headship, Person, PersonRole
 from heza.accounts.permissions import Role
 from heza.audit import trail
@@ -15,7 +15,7 @@ from heza.core.sheets import read_sheets
 from heza.procedures import actions as procedures
 from heza.procedures import excel as catalogue
 from heza.procedures import queries
-from heza.procedures.models import Field, Procedure, ProcedureVersion
+from heza.procedures.models import Field, Procedure, ProcedureStep, ProcedureVersion
 from heza.workdays import queries as workdays
 from heza.workdays.actions import seed_calendar
 
@@ -116,8 +116,24 @@ def world() -> World:
         .order_by(Procedure.id)
     )
     forms = tuple(
-        Form(id, code, row.name, row.field_id, name, places[row.department_id], row.days_allowed, tuple(versions[id]))
+        Form(
+            id,
+            code,
+            row.name,
+            row.field_id,
+            name,
+            places[row.department_id],
+            row.days_allowed,
+            tuple(versions[id]),
+            _desks(row.id, places),
+        )
         for id, code, row, name in db.session.execute(wanted)
         if row.department_id
     )
     return World(forms, tuple(units), workdays.calendar(), workdays.calendar_version())
+
+
+def _desks(version_id: int, places: dict[int, int]) -> tuple[Desk, ...]:
+    row = ProcedureStep
+    steps = select(row.name, row.department_id).where(row.version_id == version_id).order_by(row.position)
+    return tuple(Desk(name[:300], places[unit]) for name, unit in db.session.execute(steps) if unit)

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from multiprocessing import get_context
@@ -27,20 +27,28 @@ from sqlalchemy import event, text
 
 from bench import agency
 from bench.months import DOSSIER, SETTLED, SPELL, Rows, applicant_id, moment_text, month_rows, resolved
-from bench.world import NOW, Schedule, World, applicant_name
+from bench.world import NOW, Schedule, World, applicant_name, log_rows
 from heza import ROOT, create_app
 from heza.audit import trail
 from heza.config import Config
 from heza.core import clock
 from heza.core.db import db
+from heza.dossiers import legs
 from heza.dossiers.actions import search_words
+from heza.dossiers.legs import Log
 from heza.dossiers.models import DossierImport
 from heza.dossiers.plan import Fate
 
 DATA = Path(__file__).parent / "data"
 SOURCES = (
     *("bench/world.py", "bench/months.py", "bench/agency.py", "bench/generate.py", "heza/workdays/rules.py"),
-    *("heza/dossiers/models.py", "heza/dossiers/history.py", "heza/dossiers/ledger.py", "heza/dossiers/plan.py"),
+    *(
+        "heza/dossiers/models.py",
+        "heza/dossiers/history.py",
+        "heza/dossiers/ledger.py",
+        "heza/dossiers/plan.py",
+        "heza/dossiers/legs.py",
+    ),
     *("heza/accounts/models.py", "heza/audit/chain.py", "heza/procedures/models.py", "migrations/versions/*.py"),
 )
 EVENT = (
@@ -124,14 +132,23 @@ def generate(folder: Path, schedule: Schedule, *, database_url: str = "", worker
             g.actor_id = None
             g.actor_id = agency.set_up(schedule)
         writer = _Writer(schedule)
-        with _months(agency.world(), schedule, workers) as months:
+        world = agency.world()
+        with _months(world, schedule, workers) as months:
             counted = writer.write(months)
+        import_log(world, schedule)
         db.session.remove()
         _settle_down()
         db.engine.dispose()
     counted |= {"seconds": round(time.monotonic() - began, 1), "total": schedule.total}
     (folder / "done.json").write_text(json.dumps(counted, indent=1))
     return counted
+
+
+def import_log(world: World, schedule: Schedule) -> None:
+    """The process log of the last months, through the program itself."""
+    with recorded_at(schedule.recorded_at(0) + timedelta(minutes=5)):
+        legs.apply_log(Log(log_rows(world, schedule)), file_name="nhat-ky.xlsx", sha256="1" * 64)
+        db.session.commit()
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from heza.core.clock import VIETNAM
 from heza.dossiers.excel import Row
+from heza.dossiers.legs import LegRow
 from heza.dossiers.plan import Said, said_by
 from heza.dossiers.rules import Channel, Period, Status, month_of
 from heza.procedures.rules import Versions
@@ -22,6 +23,7 @@ from heza.workdays.rules import WorkCalendar, due_moment
 SEED = "heza-bench"
 NOW = datetime(2024, 3, 28, 16, 0)  # noqa: DTZ001 — the clock of every benchmark, local as HEZA_TODAY is
 A_MONTH = 700  # so that 10,000 dossiers are more than thirteen reporting months
+LOGGED = 6  # the last months whose process log is imported
 LONGEST = 9  # months after its receipt in which the file can still say something new of a dossier
 
 ZONES = ("KCN Đình Vũ", "KCN VSIP", "KCN Nam Đình Vũ", "KCN Tràng Duệ", "KCN Nomura", "KCN Deep C", "KCN An Dương")
@@ -78,6 +80,13 @@ class Unit(NamedTuple):
     officers: tuple[tuple[int, str], ...]
 
 
+class Desk(NamedTuple):
+    """One step of a procedure: its name, and the place in `World.units` of the unit that does it."""
+
+    name: str
+    unit: int
+
+
 class Form(NamedTuple):
     """A procedure as the world uses it."""
 
@@ -89,6 +98,7 @@ class Form(NamedTuple):
     unit: int  # place in `World.units`
     days: int
     versions: Versions
+    desks: tuple[Desk, ...]
 
 
 @dataclass(frozen=True)
@@ -413,3 +423,29 @@ def export_rows(world: World, schedule: Schedule, month: int) -> list[Row]:
             if row := seen(world, life, moment):
                 found.append(row)
     return found
+
+
+def log_rows(world: World, schedule: Schedule) -> list[LegRow]:
+    """The process log of the last months, as the city would export it on the last day."""
+    found = []
+    until = schedule.data_until(0)
+    for month in range(min(LOGGED, len(schedule.months)) - 1, -1, -1):
+        for life in lives(world, schedule, month):
+            if life.accepted < until and life.status_at_end is not Status.REFUSED_INTAKE:
+                found += list(_legs(world, life, until))
+    return found
+
+
+def _legs(world: World, life: Life, until: datetime) -> Iterator[LegRow]:
+    """From the receipt to the end the desks of the procedure, one after the other, each with its share of the time."""
+    desks = world.forms[life.form].desks
+    end = life.ended or until
+    moments = [life.received + (end - life.received) * place / len(desks) for place in range(len(desks) + 1)]
+    for position, (desk, began, ended) in enumerate(zip(desks, moments, moments[1:], strict=False), 1):
+        if began > until:
+            return
+        unit = world.units[desk.unit]
+        officer = life.officer if desk.unit == life.unit else 0
+        whole = ended.replace(microsecond=0) if ended <= until else None
+        name = unit.officers[officer][1]
+        yield LegRow(0, life.code, position, desk.name, unit.name, name, began.replace(microsecond=0), whole)

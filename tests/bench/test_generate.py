@@ -8,7 +8,7 @@ import pytest
 from flask import g
 
 from bench import agency
-from bench.generate import config_in, generate, recorded_at
+from bench.generate import config_in, generate, import_log, recorded_at
 from bench.world import LONGEST, NOW, Schedule, export_rows, lives
 from heza import create_app
 from heza.audit.verify import verify
@@ -26,6 +26,7 @@ TABLES = {
     "settled": "*",
     "dossier": "*",
     "former_holder": "*",
+    "leg": "*",
     "dossier_import": "id, data_until, recorded_at, person_id, first_seq, event_count, new_rows, changed_rows",
     "audit_head": "seq, recorded_at",
 }
@@ -78,6 +79,7 @@ def import_months(folder: Path) -> None:
             with recorded_at(SCHEDULE.recorded_at(month)):
                 actions.apply_import(export, file_name=f"{month}.xlsx", sha256=str(month))
                 db.session.commit()
+        import_log(world, SCHEDULE)
         db.engine.dispose()
 
 
