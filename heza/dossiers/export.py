@@ -15,6 +15,7 @@ from heza.dossiers.history import FOREVER
 from heza.dossiers.listing import days, fresh_now, shown
 from heza.dossiers.lists import AnyRow, Listing
 from heza.dossiers.rules import CHANNEL_NAMES, OUTCOME_NAMES, Channel, Outcome
+from heza.dossiers.words import Freshness
 
 MOST = 20_000  # rows of one file
 COLUMNS = (
@@ -52,16 +53,17 @@ def record(filters: Filters, count: int) -> None:
 
 def workbook_of(filters: Filters, rows: Sequence[AnyRow]) -> bytes:
     """The file."""
-    told = [f"{SHOW_NAMES[filters.show]}; lập lúc {words.moment(clock.now())}.", fresh_now().sentence]
+    fresh = fresh_now()
+    told = [f"{SHOW_NAMES[filters.show]}; lập lúc {words.moment(clock.now())}.", fresh.sentence]
     if len(rows) > MOST:
         told.append(
             f"Chỉ có {words.number(MOST)} hồ sơ đầu của danh sách; còn hồ sơ nữa. Hãy lọc hẹp hơn để lấy phần còn lại."
         )
-    return workbook("Danh sách hồ sơ", told, COLUMNS, _cells(rows[:MOST]))
+    return workbook("Danh sách hồ sơ", told, COLUMNS, _cells(rows[:MOST], fresh))
 
 
-def _cells(rows: Sequence[AnyRow]) -> Iterator[list[Any]]:
-    for number, (row, badge, status) in enumerate(shown(rows), 1):
+def _cells(rows: Sequence[AnyRow], fresh: Freshness) -> Iterator[list[Any]]:
+    for number, (row, badge, status) in enumerate(shown(rows, fresh), 1):
         yield [
             number,
             row.code,

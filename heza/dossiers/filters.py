@@ -78,6 +78,11 @@ class Filters:
         narrow = (self.department_id, self.officer_id, self.field_id, self.first, self.last)
         return bool(self.procedure or self.search or any(value is not None for value in narrow))
 
+    @property
+    def has_more(self) -> bool:
+        """Whether one of the rarer conditions is asked for, or was typed wrongly."""
+        return any(self.typed.get(name) for name in ("linh-vuc", "thu_tuc", "tu", "den"))
+
     def args(self, **changes: Any) -> dict[str, Any]:
         """The same question as arguments of an address; what is usual is left out. `changes` are fields."""
         one = replace(self, **changes)

@@ -1,5 +1,6 @@
 """What the list page shows: rows with their badges, addresses of order and pages, and words where there is nothing."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from flask import url_for
@@ -45,20 +46,20 @@ def fresh_now() -> Freshness:
     return freshness(data_until(), clock.today(), workdays.calendar())
 
 
-def surroundings(person: Person, filters: Filters) -> dict[str, Any]:
+def surroundings(person: Person, filters: Filters, fresh: Freshness) -> dict[str, Any]:
     """What stands around the rows: figures, choices, the age of the data."""
     return {
         "filters": filters,
         "counts": lists.counts_for(person, clock.today()),
         "choices": lists.choices_for(person, filters, clock.today()),
         "states": [(show.value, name) for show, name in SHOW_NAMES.items()],
-        "fresh": fresh_now(),
+        "fresh": fresh,
         "shows": Show,
         "may_import": person.can(Can.IMPORT_DOSSIERS),
     }
 
 
-def results(person: Person, filters: Filters, cursor_text: str = "") -> dict[str, Any]:
+def results(person: Person, filters: Filters, fresh: Freshness, cursor_text: str = "") -> dict[str, Any]:
     """The region of the rows; with problems it has their sentences and no rows."""
     problems = [*filters.problems, *lists.unknown(filters)]
     if problems:
@@ -68,11 +69,11 @@ def results(person: Person, filters: Filters, cursor_text: str = "") -> dict[str
     page = listing.page(cursor)
     return _region(
         filters,
-        rows=shown(page.rows),
+        rows=shown(page.rows, fresh),
         is_lost=bool(cursor_text) and cursor is None,
         total=_total_words(page),
         pages=_pages(filters, page),
-        nothing=None if page.rows else nothing_found(person, filters),
+        nothing=None if page.rows else nothing_found(person, filters, fresh),
     )
 
 
@@ -82,13 +83,15 @@ def _region(filters: Filters, **values: Any) -> dict[str, Any]:
     return usual | {"columns": _columns(filters), "lost_page": LOST_PAGE, "excel_url": excel_url} | values
 
 
-def shown(rows: Any) -> list[Shown]:
+def shown(rows: Iterable[AnyRow], fresh: Freshness) -> list[Shown]:
     """Rows with what is said of each; green only while the data are fresh."""
-    calendar, today, is_fresh = workdays.calendar(), clock.today(), fresh_now().is_fresh
+    calendar, today = workdays.calendar(), clock.today()
     return [
         Shown(
             row,
-            badge(Standing(row.state, row.due_on, row.outcome, row.ended_kind), today, calendar, is_fresh=is_fresh),
+            badge(
+                Standing(row.state, row.due_on, row.outcome, row.ended_kind), today, calendar, is_fresh=fresh.is_fresh
+            ),
             STATUS_NAMES[Status(row.status)],
         )
         for row in rows
@@ -122,11 +125,11 @@ def _columns(filters: Filters) -> list[dict[str, Any]]:
     ]
 
 
-def nothing_found(person: Person, filters: Filters) -> Nothing:
+def nothing_found(person: Person, filters: Filters, fresh: Freshness) -> Nothing:
     """Why a list is empty, and what to do about it."""
     if not person.can(Can.READ_ALL) and person.department_id is None:
         return Nothing("Tài khoản chưa thuộc đơn vị nào nên chưa thấy hồ sơ. Hãy nhờ người quản trị xếp đơn vị.")
-    if data_until() is None:
+    if fresh.until is None:
         if person.can(Can.IMPORT_DOSSIERS):
             return Nothing(
                 "Chưa có hồ sơ nào. Hãy nhập tệp xuất từ hệ thống Một cửa.", url_for(".upload"), "Nhập tệp Một cửa"

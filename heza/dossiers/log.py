@@ -58,7 +58,8 @@ class Told(NamedTuple):
     what: str
     who: str
     note: str
-    source: str
+    source: str  # the file
+    actor: str  # who imported or entered it
     recorded_at: datetime
     import_id: int | None
 
@@ -131,11 +132,7 @@ def _told(line: Line, names: Names, described: Line | None) -> Told:
         what, note = "Sửa thông tin hồ sơ", "; ".join(_changes(described, line, names))
     who = names.holder(data["department_id"], data["officer_id"]) if event.kind == Kind.HELD else ""
     after = datetime.fromisoformat(data["after"]) if data.get("after") else None
-    return Told(event.at, after, what, who, note, _source(line), line.recorded_at, line.import_id)
-
-
-def _source(line: Line) -> str:
-    return " · ".join(part for part in (line.file_name, line.actor) if part)
+    return Told(event.at, after, what, who, note, line.file_name, line.actor, line.recorded_at, line.import_id)
 
 
 def _moment(text: str) -> str:

@@ -39,6 +39,7 @@ class Changed(NamedTuple):
     code: str
     row: int
     changes: list[Change]
+    is_rewritten: bool  # a receipt, promise, end or return that the city had already said is another one now
 
 
 class Differing(NamedTuple):
@@ -191,7 +192,13 @@ class _Names:
 
 def _changed(planned: Sequence[Planned]) -> list[Changed]:
     names = _Names.read(planned)
-    return [Changed(one.row.code, one.row.row, _changes(one, names)) for one in planned]
+    return [Changed(one.row.code, one.row.row, _changes(one, names), _is_rewritten(one)) for one in planned]
+
+
+def _is_rewritten(planned: Planned) -> bool:
+    moments = ("received_at", "due_at", "ended_at", "returned_at")
+    pairs = [(getattr(planned.before, name), getattr(planned.said, name)) for name in moments]
+    return any(before is not None and before != after for before, after in pairs)
 
 
 def _changes(planned: Planned, names: _Names) -> list[Change]:

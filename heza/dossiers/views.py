@@ -24,12 +24,13 @@ def index() -> ResponseReturnValue:
     filters = read(request.args)
     if code := _typed_code(filters):
         return hx.done(url_for(".show", code=code))
-    results = listing.results(viewer(), filters, request.args.get("trang", ""))
+    fresh = listing.fresh_now()
+    results = listing.results(viewer(), filters, fresh, request.args.get("trang", ""))
     return hx.page(
         "dossiers/index.html",
         fragments=("dossier_list",),
         status=422 if results["problems"] else 200,
-        **listing.surroundings(viewer(), filters),
+        **listing.surroundings(viewer(), filters, fresh),
         **results,
     )
 
