@@ -9,6 +9,7 @@ from heza.audit.words import ACTS, KINDS, SYSTEM, Names, act, kind
 from heza.core import words
 from heza.core.days import read_day
 
+YEARS = range(2000, 2101)
 NOBODY = 0  # in the filter: what the system itself did
 
 
@@ -77,7 +78,11 @@ class TrailFilter:
     def _day(self, name: str) -> date | None:
         text = self.given[name]
         try:
-            return read_day(text) if text else None
+            day = read_day(text) if text else None
         except ValueError:
             self.errors.append(f"Ngày “{text}” không có thật. Hãy chọn lại ngày.")
             return None
+        if day and day.year not in YEARS:
+            self.errors.append(f"Ngày “{text}” phải từ năm {YEARS[0]} đến năm {YEARS[-1]}. Hãy chọn lại ngày.")
+            return None
+        return day

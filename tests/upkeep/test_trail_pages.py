@@ -103,6 +103,8 @@ def test_each_filter_narrows_the_list(make: Make, auditor: Person, browse_as: Br
 def test_a_filter_that_cannot_be_read_gets_a_sentence(auditor: Person, browse_as: Browse) -> None:
     browser = browse_as(auditor)
     assert "Ngày “2024-13-45” không có thật" in browser.get("audit.index", status=422, tu="2024-13-45").words
+    for name, day in (("tu", "0001-01-01"), ("den", "9999-12-31")):
+        assert "phải từ năm 2000 đến năm 2100" in browser.get("audit.index", status=422, **{name: day}).words
     assert "“Từ ngày” sau “Đến ngày”" in browser.get("audit.index", status=422, tu="2024-03-02", den="2024-03-01").words
     assert "Không có người này" in browser.get("audit.index", status=422, nguoi="99999999999999999999").words
     browser.get("audit.index", truoc="99999999999999999999999")
