@@ -1,9 +1,11 @@
-"""Every table as lines of plain values, the same for both databases, and back into an empty one."""
+"""Every table as plain values, the same for both databases, and back into an empty one.
+
+A member is a line with the columns, then lines with some thousand rows each: one at a time is in memory.
+"""
 
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, inspect
@@ -31,8 +33,8 @@ def _dump_table(connection: Connection, out: Writer, name: str) -> int:
     asked = f"SELECT {_quoted(columns)} FROM {_quoted([name])}"  # noqa: S608 - names from the database itself
     with out.member(member) as write, connection.execution_options(yield_per=BATCH).exec_driver_sql(asked) as rows:
         write(_line(columns))
-        for part in rows.partitions():
-            write(b"".join(_line(tuple(row)) for row in part))
+        for part in rows.partitions(BATCH):
+            write(_line(list(map(tuple, part))))
             count += len(part)
     out.members[member]["rows"] = count
     return count
@@ -102,23 +104,24 @@ def _put_off_foreign_keys(connection: Connection, tables: list[str]) -> list[str
     return [f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}" for table, name, definition in found]
 
 
-def _fill_sqlite(connection: Connection, name: str, columns: list[str], rows: Iterator[list[Any]]) -> int:
+def _fill_sqlite(connection: Connection, name: str, columns: list[str], batches: Iterator[list[Any]]) -> int:
     places = ", ".join("?" * len(columns))
     insert = f'INSERT INTO "{name}" ({_quoted(columns)}) VALUES ({places})'  # noqa: S608
     raw, count = connection.connection.cursor(), 0
-    while batch := list(islice(rows, BATCH)):
+    for batch in batches:
         raw.executemany(insert, batch)
         count += len(batch)
     return count
 
 
-def _fill_postgres(connection: Connection, name: str, columns: list[str], rows: Iterator[list[Any]]) -> int:
+def _fill_postgres(connection: Connection, name: str, columns: list[str], batches: Iterator[list[Any]]) -> int:
     count = 0
     cursor: Any = connection.connection.cursor()
     with cursor.copy(f'COPY "{name}" ({_quoted(columns)}) FROM STDIN') as copy:
-        for row in rows:
-            copy.write_row(row)
-            count += 1
+        for batch in batches:
+            for row in batch:
+                copy.write_row(row)
+            count += len(batch)
     for column in inspect(connection).get_columns(name):
         if "nextval(" in str(column["default"]):
             cursor.execute(

@@ -53,10 +53,12 @@ def _write(folder: Path, url: str, out: Any) -> None:
 
 
 def test_many_writers_make_one_chain_that_every_reader_can_verify(app: Flask, tmp_path: Path) -> None:
-    spawn = get_context("spawn")
-    out = spawn.Queue()
+    fork = get_context("fork")
+    out = fork.Queue()
     url = app.extensions["heza_config"].database_url
-    writers = [spawn.Process(target=_write, args=(tmp_path, url, out)) for _ in range(PROCESSES)]
+    writers = [fork.Process(target=_write, args=(tmp_path, url, out)) for _ in range(PROCESSES)]
+    db.session.remove()
+    db.engine.dispose()  # a connection must not be in two processes
     for writer in writers:
         writer.start()
     seen = 0
