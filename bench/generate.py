@@ -34,7 +34,7 @@ from heza.config import Config
 from heza.core import clock
 from heza.core.db import db
 from heza.dossiers import legs
-from heza.dossiers.actions import search_words
+from heza.dossiers.writer import search_words
 from heza.dossiers.legs import Log
 from heza.dossiers.models import DossierImport
 from heza.dossiers.plan import Fate

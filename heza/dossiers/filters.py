@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from heza.core import words
+from heza.core import days, words
 from heza.dossiers.rules import code_key
 from heza.dossiers.words import SOON_DAYS
 
@@ -154,14 +154,12 @@ def _day(text: str, label: str, problems: list[str]) -> date | None:
 
 
 def read_day(text: str) -> date | None:
-    """A day as people or browsers write it, None where it is none."""
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            found = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 — a day has no zone
-        except ValueError:
-            continue
-        return found if found.year in YEARS else None
-    return None
+    """A day as people type it, None where it is none or lies beyond what the office keeps."""
+    try:
+        found = days.read_day(text)
+    except ValueError:
+        return None
+    return found if found.year in YEARS else None
 
 
 def code_start(search: str) -> str:

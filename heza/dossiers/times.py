@@ -10,8 +10,8 @@ from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.dossiers.filters import YEARS, read_day
 
-DAY = "“Tính đến ngày” cần một ngày dạng 20/03/2024. Hãy chọn lại."
-MOMENT = "“Như được biết lúc” cần ngày giờ dạng 2024-03-20T17:00. Hãy chọn lại."
+DAY = "“Tính đến ngày” cần một ngày dạng 20/03/2024. Hãy nhập lại."
+MOMENT = "“Như được biết lúc” cần ngày giờ dạng 20/03/2024 17:00. Hãy nhập lại."
 
 
 @dataclass(frozen=True)

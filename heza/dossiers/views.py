@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from heza.accounts.guard import allow, viewer, writes
 from heza.accounts.permissions import Can
-from heza.core import clock, hx
+from heza.core import hx, words
 from heza.core.db import db
 from heza.dossiers import export, listing, queries, times
 from heza.dossiers.filters import Filters, read
@@ -70,7 +70,7 @@ def show(code: str) -> Response:
         dossier=dossier,
         told=told,
         when=when,
-        known_text=clock.local(when.known_at).strftime("%Y-%m-%dT%H:%M") if when.known_at else "",
+        known_text=words.moment(when.known_at) if when.known_at else "",
         fresh=listing.fresh_now(),
     )
 

@@ -1,0 +1,160 @@
+"""From planned rows to rows of the tables, a chunk at a time, behind the writer's lock."""
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from heza.audit import trail
+from heza.core import words
+from heza.dossiers import ledger
+from heza.dossiers.history import Event, Kind
+from heza.dossiers.models import Applicant, Dossier, DossierImport, SearchWord
+from heza.dossiers.plan import PRIVATE, Fate, Planned
+
+
+class Writer:
+    """Turns planned rows into rows of the tables, chunk by chunk; remembers the lines of the digest."""
+
+    def __init__(self, session: Session, applied: DossierImport) -> None:
+        self.session = session
+        self.applied = applied
+        self.events = 0
+        self.counts: Counter[Fate] = Counter()
+        self.lines: list[str] = []
+        self.next_dossier = ledger.next_id(session, Dossier)
+        self.applicants = Applicants(session)
+        session.add(applied)
+        session.flush()
+
+    def write(self, chunk: list[Planned]) -> None:
+        """Append the events of these rows and recompute what follows from them."""
+        self.counts.update(planned.fate for planned in chunk)
+        moving = [planned for planned in chunk if planned.drafts]
+        ids = self._dossier_ids([planned for planned in chunk if planned.fate is not Fate.NEW])
+        self._touch(ids, [planned for planned in chunk if planned.fate is Fate.SAME])
+        if not moving:
+            return
+        seq = trail.take_seqs(self.session, sum(len(planned.drafts) for planned in moving))
+        batch = ledger.Batch()
+        fresh: dict[int, list[Event]] = {}
+        descriptions: dict[int, dict[str, Any]] = {}
+        for planned in moving:
+            dossier_id = ids.get(planned.row.code_key) or self._new_id()
+            events = self._events(batch, dossier_id, planned, seq)
+            seq += len(events)
+            if planned.fate is Fate.NEW:
+                ledger.add_new(batch, dossier_id, events, self._description(planned))
+            else:
+                fresh[dossier_id], descriptions[dossier_id] = events, self._description(planned)
+        if fresh:
+            ledger.refold(self.session, batch, fresh, descriptions)
+        self.applicants.write()
+        batch.write(self.session)
+
+    def _new_id(self) -> int:
+        self.next_dossier += 1
+        return self.next_dossier - 1
+
+    def _dossier_ids(self, planned: list[Planned]) -> dict[str, int]:
+        keys = [one.row.code_key for one in planned]
+        found: dict[str, int] = {}
+        for start in range(0, len(keys), ledger.CHUNK):
+            wanted = select(Dossier.code_key, Dossier.id).where(
+                Dossier.code_key.in_(keys[start : start + ledger.CHUNK])
+            )
+            found |= {key: id for key, id in self.session.execute(wanted)}
+        return found
+
+    def _touch(self, ids: dict[str, int], same: list[Planned]) -> None:
+        """A newer file said the same: older files may not overwrite it."""
+        listed = [ids[planned.row.code_key] for planned in same]
+        for start in range(0, len(listed), ledger.CHUNK):
+            part = listed[start : start + ledger.CHUNK]
+            newer = Dossier.__table__.c.seen_until < self.applied.data_until
+            self.session.execute(
+                update(Dossier.__table__)  # type: ignore[arg-type]
+                .where(Dossier.__table__.c.id.in_(part), newer)
+                .values(seen_until=self.applied.data_until)
+            )
+
+    def _events(self, batch: ledger.Batch, dossier_id: int, planned: Planned, seq: int) -> list[Event]:
+        events = []
+        common = {
+            "recorded_at": self.applied.recorded_at,
+            "actor_id": self.applied.person_id,
+            "import_id": self.applied.id,
+        }
+        for number, draft in enumerate(planned.drafts, seq):
+            data, private = draft.data, None
+            if draft.kind is Kind.DESCRIBED:
+                private, digest = ledger.private_text({name: getattr(planned.said, name) for name in PRIVATE})
+                data = data | {"code": planned.row.code, "private": digest}
+            event = Event(number, draft.kind.value, draft.at, data)
+            row = ledger.event_row(dossier_id, event, private, **common)
+            batch.events.append(row)
+            self.lines.append(ledger.digest_line(row))
+            events.append(event)
+        self.events += len(events)
+        return events
+
+    def _description(self, planned: Planned) -> dict[str, Any]:
+        said = planned.said
+        return {
+            "code": planned.row.code,
+            "code_key": planned.row.code_key,
+            "procedure_id": said.procedure_id,
+            "procedure_code": said.procedure_code,
+            "procedure_name": said.procedure_name,
+            "field_id": said.field_id,
+            "applicant_id": self.applicants.id_of(said.applicant),
+            "address": said.address,
+            "phone": said.phone,
+            "channel": said.channel,
+            "digitised_in": said.digitised_in,
+            "digitised_out": said.digitised_out,
+            "fee": said.fee,
+            "paid_online": said.paid_online,
+            "note": said.note,
+            "finished_kind": said.ended_kind,
+            "seen_until": self.applied.data_until,
+        }
+
+
+class Applicants:
+    """Applicants by name, new ones with the words by which they are found."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.ids: dict[str, int] = {}
+        self.fresh: list[dict[str, Any]] = []
+        self.next = (session.scalar(select(func.max(Applicant.id))) or 0) + 1
+
+    def id_of(self, name: str) -> int:
+        """The id of an applicant, given now when the name is new."""
+        if (known := self.ids.get(name)) is None:
+            known = self.session.scalar(select(Applicant.id).where(Applicant.name == name))
+            if known is None:
+                known, self.next = self.next, self.next + 1
+                self.fresh.append({"id": known, "name": name})
+            self.ids[name] = known
+        return known
+
+    def write(self) -> None:
+        """Insert the new ones."""
+        if not self.fresh:
+            return
+        self.session.execute(insert(Applicant), self.fresh)
+        words_of = [
+            {"word": word, "applicant_id": row["id"]} for row in self.fresh for word in search_words(row["name"])
+        ]
+        self.session.execute(insert(SearchWord), words_of)
+        self.fresh = []
+
+
+def search_words(name: str) -> list[str]:
+    """The words by which a name is found: folded, and as written where that differs."""
+    parts = [part.strip(".,;()&-\"'“”") for part in name.lower().split()]
+    found = {part[:60] for part in parts if part} | {words.fold(part)[:60] for part in parts if part}
+    return sorted(found)
