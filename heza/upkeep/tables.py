@@ -70,7 +70,7 @@ def load(connection: Connection, archive: Archive) -> int:
     wanted = [name.removesuffix(".jsonl") for name in archive.of_kind("tables")]
     if set(wanted) != set(names(connection)):
         raise Refused("Bản sao lưu có các bảng khác với phiên bản ghi trong bảng kê. Dữ liệu giữ nguyên.")
-    foreign_keys = _put_off_foreign_keys(connection, wanted)
+    put_off = _put_off(connection, wanted)
     total = 0
     for name in wanted:
         member = f"tables/{name}.jsonl"
@@ -82,26 +82,44 @@ def load(connection: Connection, archive: Archive) -> int:
         if loaded != archive.members[member]["rows"]:
             raise Refused(f"Bảng {name} trong bản sao lưu không đủ số dòng ghi trong bảng kê.")
         total += loaded
-    for statement in foreign_keys:
+    for statement in put_off:
         connection.exec_driver_sql(statement)
     return total
 
 
-def _put_off_foreign_keys(connection: Connection, tables: list[str]) -> list[str]:
-    """Empty the tables and let them be filled in any order; returns what must be said afterwards."""
+def _put_off(connection: Connection, tables: list[str]) -> list[str]:
+    """Empty the tables, and put off what makes filling them slow or bound to an order; returns what to say after it."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        connection.exec_driver_sql("PRAGMA cache_size=-262144")  # KB
         for name in tables:
             connection.exec_driver_sql(f'DELETE FROM "{name}"')  # noqa: S608
-        return []
-    connection.exec_driver_sql(f"TRUNCATE {_quoted(tables)}")
-    found = connection.exec_driver_sql(
-        "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint"
-        " WHERE contype = 'f' AND connamespace = current_schema()::regnamespace ORDER BY 1, 2"
-    ).all()
-    for table, name, _definition in found:
+        indexes = connection.exec_driver_sql(SQLITE_INDEXES).all()
+        foreign_keys: list[Any] = []
+    else:
+        connection.exec_driver_sql(f"TRUNCATE {_quoted(tables)}")
+        indexes = connection.exec_driver_sql(POSTGRES_INDEXES).all()
+        foreign_keys = list(connection.exec_driver_sql(POSTGRES_FOREIGN_KEYS).all())
+    for table, name, _definition in foreign_keys:
         connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-    return [f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}" for table, name, definition in found]
+    for name, _definition in indexes:
+        connection.exec_driver_sql(f"DROP INDEX {name}")
+    again = [f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}" for table, name, definition in foreign_keys]
+    return [definition for _name, definition in indexes] + again
+
+
+SQLITE_INDEXES = """
+SELECT '"' || name || '"', sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name
+"""
+POSTGRES_INDEXES = """
+SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
+WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
+AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid) ORDER BY 1
+"""
+POSTGRES_FOREIGN_KEYS = """
+SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint
+WHERE contype = 'f' AND connamespace = current_schema()::regnamespace ORDER BY 1, 2
+"""
 
 
 def _fill_sqlite(connection: Connection, name: str, columns: list[str], batches: Iterator[list[Any]]) -> int:

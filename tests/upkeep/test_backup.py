@@ -72,6 +72,18 @@ def _rows() -> dict[str, list[Any]]:
     return found
 
 
+def _shape() -> dict[str, Any]:
+    """Indexes and foreign keys of every table."""
+    inspector = inspect(db.engine)
+    return {
+        name: (
+            sorted((str(i["name"]), str(i["column_names"]), bool(i["unique"])) for i in inspector.get_indexes(name)),
+            sorted(str(key["name"]) for key in inspector.get_foreign_keys(name)),
+        )
+        for name in inspector.get_table_names()
+    }
+
+
 def _names() -> list[str]:
     names = list(db.session.scalars(select(Person.name).order_by(Person.id)))
     db.session.rollback()
@@ -102,14 +114,14 @@ def elsewhere(tmp_path: Path, sqlite_template: Path) -> Iterator[Callable[..., F
 
 @pytest.mark.both_databases
 def test_a_restore_gives_the_same_rows_and_a_good_chain(app: Flask, make: Make, file: Path) -> None:
-    before = _rows()
+    before, shape = _rows(), _shape()
     make.person("Người sau bản sao lưu")
     db.session.execute(text("DELETE FROM headship"))
     db.session.commit()
     shutil.rmtree(_config(app).data / "files")
     done = restore.restore(file)
     assert (done.is_verified, done.files) == (True, 1)
-    assert _rows() == before
+    assert (_rows(), _shape()) == (before, shape)
     assert (_config(app).data / "files" / "aa" / ("a" * 64)).read_bytes() == b"a file \x00 of some bytes"
     report = verify.verify()
     assert report.is_good and not report.notes
