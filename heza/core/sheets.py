@@ -108,9 +108,7 @@ def _sheet_name(title: str) -> str:
     return "".join(" " if char in "[]:*?/\\" else char for char in title)[:31]
 
 
-def _styled(
-    sheet: Any, text: str, font: Font, fill: PatternFill | None = None, align: Alignment | None = None
-) -> Any:
+def _styled(sheet: Any, text: str, font: Font, fill: PatternFill | None = None, align: Alignment | None = None) -> Any:
     cell = WriteOnlyCell(sheet, _safe(text))
     cell.font = font
     if fill:
