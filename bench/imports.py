@@ -25,7 +25,7 @@ from python_calamine import CalamineWorkbook
 
 from bench import agency
 from bench.client import Times
-from bench.generate import DATA, config_in, recorded_at, sources_digest
+from bench.generate import DATA, config_in, digest_of_now, recorded_at
 from bench.world import NOW, Schedule, World, lives, seen
 from heza import ROOT, create_app
 from heza.core.db import db
@@ -94,7 +94,7 @@ def _table(total: int, runs: dict[str, list[dict[str, float]]]) -> list[str]:
 
 def prepared(total: int) -> tuple[Path, Path]:
     """An agency without dossiers, and a file of so many rows; made once."""
-    folder = DATA / f"agency-{sources_digest()}"
+    folder = DATA / f"agency-{digest_of_now()}"
     path = folder / f"mot-cua-{total}.xlsx"
     if not (folder / "agency" / "heza.db").exists():
         for old in DATA.glob("agency-*"):
