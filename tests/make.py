@@ -10,7 +10,6 @@ from heza.audit import trail
 from heza.core import words
 from heza.core.db import db
 
-
 Saved = TypeVar("Saved")
 
 

@@ -128,7 +128,8 @@ def test_a_workbook_of_something_else_gets_a_sentence(control: Browser) -> None:
 def test_no_file_and_a_wrong_day_get_sentences(control: Browser) -> None:
     assert "Hãy chọn tệp Excel" in control.post("procedures.upload", {}, status=422).words
     values = {"file": (BytesIO(b"x"), "a.xlsx"), "effective_from": "31/02/2024"}
-    assert "Hãy nhập ngày dạng ngày/tháng/năm, ví dụ 28/03/2024." in control.post("procedures.upload", values, status=422).words
+    page = control.post("procedures.upload", values, status=422)
+    assert "Hãy nhập ngày dạng ngày/tháng/năm, ví dụ 28/03/2024." in page.words
 
 
 @pytest.mark.parametrize("token", ["", "x", "x.y.z"])
