@@ -95,23 +95,28 @@ def prepare() -> None:
     config = current_app.extensions["heza_config"]
     if not is_migrated():
         upgrade(directory=str(ROOT / "migrations"))
+    if sample_day() is not None or (is_empty() and config.sample):
+        _refuse_strangers(config)
     if is_empty() and config.sample:
         click.echo("Cơ sở dữ liệu còn trống: đang nạp dữ liệu mẫu…")
         load_sample()
     _seed()
     if sample_day() is not None:
-        _say_sample(config)
+        _say_sample()
     elif is_empty() or not has_people():
         click.echo("Chưa có tài khoản nào. Thêm người quản trị đầu tiên bằng lệnh:")
         click.echo('  bin/heza people add TÊN_ĐĂNG_NHẬP --name "Họ và tên" --role admin')
 
 
-def _say_sample(config: Config) -> None:
+def _refuse_strangers(config: Config) -> None:
     if not config.on_loopback:
         raise click.ClickException(
             "Dữ liệu mẫu có mật khẩu ai cũng biết nên chỉ chạy trên máy này. Hãy bỏ HEZA_HOST, "
             "hoặc đặt HEZA_SAMPLE=no cùng một HEZA_DATA mới."
         )
+
+
+def _say_sample() -> None:
     click.echo(f"Dữ liệu mẫu, xem như ngày {sample_day():%d/%m/%Y}. Mọi tài khoản có mật khẩu {PASSWORD}:")
     click.echo("  tp.dt (trưởng phòng)  cv.dt (chuyên viên)  truongban, lanhdao (lãnh đạo)  kiemsoat  motcua  admin")
 

@@ -159,7 +159,9 @@ def show(code: str, as_of: str | None, as_json: bool) -> None:
         click.echo(f"  {line}")
     click.echo("\nDiễn biến")
     for event in told["events"]:
-        click.echo(f"  {event['at']}  {event['what']}  {event['note']}")
+        click.echo(
+            "  ".join(filter(None, (" ", words.moment(event["at"]), event["what"], event["who"], event["note"])))
+        )
 
 
 def _dossier(code: str) -> Dossier:
