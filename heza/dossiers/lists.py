@@ -18,16 +18,18 @@ from heza.dossiers import cursors
 from heza.dossiers.cursors import Cursor
 from heza.dossiers.filters import Filters, Show
 from heza.dossiers.models import Applicant, Dossier, FormerHolder
-from heza.dossiers.queries import has_held, visible_to
+from heza.dossiers.queries import visible_to
 from heza.dossiers.rules import Outcome
-from heza.dossiers.search import Search
+from heza.dossiers.search import Branch, Search
 from heza.procedures.models import Field, Procedure, ProcedureVersion
 from heza.procedures.queries import version_id_at
 from heza.procedures.rules import code_key
 
 PAGE = 50
-COUNTED = 1000  # further than this rows are not counted
-FEW_FORMER = 5000  # dossiers that a department held before: up to here by id, above by walking
+COUNTED = 500  # further than this rows are not counted
+FEW_FORMER = 200  # dossiers that a department held before: up to here by id, above by walking
+
+RARE = frozenset({Show.LATE, Show.NOT_ACCEPTED})  # states of few dossiers: their index leads the way
 
 Condition = ColumnElement[bool]
 AnyRow = Row[*tuple[Any, ...]]
@@ -110,25 +112,26 @@ class Listing:
         return cursors.written(Cursor(self.order, is_back, row.sort, row.id))
 
     def _parts(self) -> list[Condition]:
-        """Conditions of which one must hold, each to be walked by itself."""
+        """Conditions of which one must hold, each to be walked by itself.
+
+        Where few rows are walked (open dossiers, rare states, a few names) what the person may see is asked of each
+        row; where many are, it must lead the way, or a department with few dossiers would walk past all others.
+        """
         search = Search.read(self.filters.search) if self.filters.search else None
         if self.filters.show.is_open:
             return [and_(visible_to(self.person), search.as_filter() if search else literal(True))]
-        found = search.branches() if search else [literal(True)]
-        return [and_(seen, part) for seen in self._seen() for part in found]
+        found = search.branches() if search else [Branch(literal(True), self.filters.show in RARE)]
+        few = [and_(visible_to(self.person), part) for part, is_few in found if is_few]
+        many = [part for part, is_few in found if not is_few]
+        return few + [and_(seen, part) for seen in (self._seen() if many else []) for part in many]
 
     def _seen(self) -> list[Condition]:
-        """What this person may see, as parts."""
-        department = self.person.department_id
-        if self.person.can(Can.READ_ALL) or department is None:
+        """What this person may see, as parts: what the department holds, and what it has held."""
+        own, asked = self.person.department_id, self.filters.department_id
+        if self.person.can(Can.READ_ALL) or own is None:
             return [visible_to(self.person)]
-        row = FormerHolder
-        former = select(row.dossier_id).where(row.department_id == department).limit(FEW_FORMER + 1)
-        ids = list(db.session.scalars(former))
-        parts: list[Condition] = [Dossier.department_id == department]
-        if ids:
-            parts.append(Dossier.id.in_(ids) if len(ids) <= FEW_FORMER else has_held(department))
-        return parts
+        parts: list[Condition] = [Dossier.department_id == own] if asked in (None, own) else []
+        return parts if asked == own else [*parts, *_held_before(own)]
 
     def _keys(self, part: Condition, beyond: list[Condition], limit: int, *, rising: bool | None) -> AnySelect:
         """The place and the id of the rows of one part; in no order where `rising` is None."""
@@ -163,6 +166,15 @@ class Listing:
         return db.session.scalar(select(func.count()).select_from(keys.subquery())) or 0
 
 
+def _held_before(department_id: int) -> list[Condition]:
+    """What a department has held: a few are named, many are looked up on the way; none is no part at all."""
+    wanted = select(FormerHolder.dossier_id).where(FormerHolder.department_id == department_id)
+    ids = list(db.session.scalars(wanted.limit(FEW_FORMER + 1)))
+    if len(ids) > FEW_FORMER:
+        return [Dossier.id.in_(wanted)]
+    return [Dossier.id.in_(ids)] if ids else []
+
+
 def _united(parts: list[AnySelect]) -> Any:
     return parts[0] if len(parts) == 1 else union(*(select(part.subquery()) for part in parts))
 
@@ -189,9 +201,9 @@ def state_is(show: Show, days: Days) -> list[Condition]:
         Show.TODAY: [is_open, running, d.due_on == days.today],
         Show.SOON: [is_open, running, d.due_on >= days.today, d.due_on <= days.soon],
         Show.SUSPENDED: [is_open, d.state == "suspended"],
-        Show.SETTLED: [d.received_on >= date.min, d.state == "settled"],
+        Show.SETTLED: [d.state == "settled"],
         Show.NOT_ACCEPTED: [d.outcome.is_(None), d.state.in_(("registered", "refused_intake"))],
-        Show.ALL: [d.received_on >= date.min],
+        Show.ALL: [],
     }
     outcomes = {Show.EARLY: Outcome.EARLY, Show.ON_TIME: Outcome.ON_TIME, Show.LATE: Outcome.LATE}
     return [d.outcome == outcomes[show].value] if show in outcomes else conditions[show]
@@ -208,8 +220,8 @@ def _narrowed(filters: Filters) -> Iterable[Condition]:
             yield column == value
     if filters.procedure:
         yield d.procedure_id == _procedure(filters).scalar_subquery()
-    if filters.first:
-        yield d.received_on >= filters.first
+    if filters.first or not filters.show.is_open:
+        yield d.received_on >= (filters.first or date.min)  # always one bound: the walk is a range of the index
     if filters.last:
         yield d.received_on <= filters.last
 

@@ -55,6 +55,7 @@ class Dossier(Base):
         # All dossiers, the newest first.
         Index("ix_dossier_received", "received_on", "id"),
         Index("ix_dossier_department", "department_id", "received_on", "id"),
+        Index("ix_dossier_department_procedure", "department_id", "procedure_id", "received_on", "id"),
         Index("ix_dossier_officer", "officer_id", "received_on", "id"),
         Index("ix_dossier_field", "field_id", "received_on", "id"),
         Index("ix_dossier_procedure", "procedure_id", "received_on", "id"),

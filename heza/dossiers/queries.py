@@ -28,10 +28,10 @@ def visible_to(person: Person) -> ColumnElement[bool]:
         return true()
     if person.department_id is None:
         return false()
-    return or_(Dossier.department_id == person.department_id, has_held(person.department_id))
+    return or_(Dossier.department_id == person.department_id, _has_held(person.department_id))
 
 
-def has_held(department_id: int) -> ColumnElement[bool]:
+def _has_held(department_id: int) -> ColumnElement[bool]:
     """Whether a department held a dossier before; asked of each dossier on the way."""
     row = FormerHolder.__table__.alias()
     return exists(select(1).where(row.c.department_id == department_id, row.c.dossier_id == Dossier.id))

@@ -7,7 +7,7 @@ many match is a filter that no index is tempted to answer, so that the list walk
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select, union_all
 
@@ -45,18 +45,25 @@ class Search:
             asked.append(_of_procedures(self.procedure_ids))
         return or_(false(), *asked)
 
-    def branches(self) -> list[ColumnElement[bool]]:
+    def branches(self) -> list["Branch"]:
         """Conditions of which one must hold; each is answered without looking at all dossiers."""
-        asked: list[ColumnElement[bool]] = []
+        asked: list[Branch] = []
         if self.code:
             asked += _by_code(self.code)
         if self.words:
             asked += _by_applicant(self.words)
         if len(self.procedure_ids) > FEW_PROCEDURES:
-            asked.append(_of_procedures(self.procedure_ids))
+            asked.append(Branch(_of_procedures(self.procedure_ids), False))
         else:
-            asked += [Dossier.procedure_id == id for id in self.procedure_ids]
+            asked += [Branch(Dossier.procedure_id == id, False) for id in self.procedure_ids]
         return asked
+
+
+class Branch(NamedTuple):
+    """One part of an answer; `is_few` says that it names few rows, so that everything else may be asked of them."""
+
+    condition: ColumnElement[bool]
+    is_few: bool
 
 
 def procedures_named(typed: list[str]) -> list[int]:
@@ -81,19 +88,19 @@ def _begins(code: str) -> ColumnElement[bool]:
     return func.substr(Dossier.code_key, 1, len(code)) == code
 
 
-def _by_code(code: str) -> list[ColumnElement[bool]]:
+def _by_code(code: str) -> list[Branch]:
     key = Dossier.code_key
     ids = list(db.session.scalars(select(Dossier.id).where(_starts(key, code)).limit(FEW_CODES + 1)))
     if len(ids) > FEW_CODES:
-        return [_begins(code)]
-    return [Dossier.id.in_(ids)] if ids else []
+        return [Branch(_begins(code), False)]
+    return [Branch(Dossier.id.in_(ids), True)] if ids else []
 
 
-def _by_applicant(typed: list[str]) -> list[ColumnElement[bool]]:
+def _by_applicant(typed: list[str]) -> list[Branch]:
     ids = _applicants(typed)
     if len(ids) > FEW_APPLICANTS:
-        return [_named(typed)]
-    return [Dossier.applicant_id.in_(ids)] if ids else []
+        return [Branch(_named(typed), False)]
+    return [Branch(Dossier.applicant_id.in_(ids), True)] if ids else []
 
 
 def _named(typed: Iterable[str]) -> ColumnElement[bool]:

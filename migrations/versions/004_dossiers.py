@@ -84,6 +84,11 @@ def upgrade() -> None:
     with op.batch_alter_table("dossier", schema=None) as batch_op:
         batch_op.create_index("ix_dossier_applicant", ["applicant_id", "received_on", "id"], unique=False)
         batch_op.create_index("ix_dossier_department", ["department_id", "received_on", "id"], unique=False)
+        batch_op.create_index(
+            "ix_dossier_department_procedure",
+            ["department_id", "procedure_id", "received_on", "id"],
+            unique=False,
+        )
         batch_op.create_index("ix_dossier_field", ["field_id", "received_on", "id"], unique=False)
         batch_op.create_index("ix_dossier_officer", ["officer_id", "received_on", "id"], unique=False)
         batch_op.create_index("ix_dossier_open", ["closed_on", "due_on", "id"], unique=False)
@@ -281,6 +286,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_dossier_open")
         batch_op.drop_index("ix_dossier_officer")
         batch_op.drop_index("ix_dossier_field")
+        batch_op.drop_index("ix_dossier_department_procedure")
         batch_op.drop_index("ix_dossier_department")
         batch_op.drop_index("ix_dossier_applicant")
 
