@@ -42,15 +42,17 @@ class Heza(click.Group):
             app = create_app()
         except ConfigError as problem:
             raise click.ClickException(str(problem)) from problem
+        command = ctx._protected_args[:1]
         with app.app_context():
-            command = ctx._protected_args[:1]
-            if command != ["restore"]:  # it comes when there is no database, or a damaged one
-                self._look_at_database(is_needed=command not in (["db"], ["prepare"]))
             try:
+                if command != ["restore"]:  # it comes when there is no database, or a damaged one
+                    self._look_at_database(is_needed=command not in (["db"], ["prepare"]))
                 return super().invoke(ctx)
             except Refused as refusal:
-                db.session.rollback()
                 raise click.ClickException(refusal.reason) from refusal
+            finally:
+                db.session.remove()
+                db.engine.dispose()
 
     def _look_at_database(self, *, is_needed: bool) -> None:
         if is_migrated():
