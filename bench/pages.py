@@ -261,6 +261,8 @@ def table(lines: list[Line], missing: list[str]) -> list[str]:
         small, big = line.sizes[first], line.sizes[last]
         count = str(big.statements) if small.statements == big.statements else f"{small.statements} → {big.statements}"
         kb = f"{big.size / 1000:.1f}"
+        if abs(big.size - small.size) > small.size / 20:  # another content, not only another size of the tables
+            kb = f"{small.size / 1000:.1f} → {kb}"
         said.append(f"| {line.example.name} | {line.example.username} | {times} | {ratio} | {count} | {kb} |")
     missed = [line.example.name for line in measured if line.ratio > FLOOR]
     said += [
