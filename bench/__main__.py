@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench import compare, figures, imports, pages
 from bench.client import Site
-from bench.generate import DATA, digest_of_now, prepared
+from bench.generate import DATA, prepared, sample
 from heza import ROOT
 
 RESULTS = Path(__file__).parent / "results" / "latest.md"
@@ -78,7 +78,7 @@ def _heading(sizes: list[int]) -> list[str]:
     return [
         f"# Benchmark of {datetime.now(UTC):%Y-%m-%d}",
         "",
-        f"{os.cpu_count()} cores, {versions}, commit {commit}, data {digest_of_now()}; "
+        f"{os.cpu_count()} cores, {versions}, commit {commit}, data {sample().digest}; "
         f"sizes {', '.join(f'{size:,}' for size in sizes)}.",
         "Times are medians in milliseconds ± half the quartile distance, taken in turn; only ratios mean anything.",
     ]

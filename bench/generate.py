@@ -1,7 +1,7 @@
 """A migrated database with so many dossiers, as monthly imports would have made it; the same every time.
 
 `python -m bench.generate 10000` writes `bench/data/10000-<digest>/heza.db`, which is kept for the next run until
-something would come out differently (see `digest`).
+something would come out differently (see `sample`).
 """
 
 import gc
@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from hashlib import sha256
@@ -75,10 +76,20 @@ def config_in(folder: Path, database_url: str = "") -> Config:
     )
 
 
-def digest() -> str:
-    """A short name of what would be generated now: of this generator, and of a small database made by it.
+@dataclass(frozen=True)
+class Sample:
+    """What would be generated now: a short name of its rows and tables, and its indexes by name."""
 
-    So a change of the program that changes a row or a table asks for new databases, and any other does not.
+    digest: str
+    indexes: dict[str, str]
+
+
+@cache
+def sample() -> Sample:
+    """Of this generator, and of a small database made by it.
+
+    So a change of the program that changes a row or a table asks for new databases, one of an index is made on
+    those that are there, and any other costs nothing.
     """
     total = sha256()
     for name in SOURCES:
@@ -88,14 +99,23 @@ def digest() -> str:
         generate(Path(place), Schedule(300, a_month=60))
         with closing(sqlite3.connect(Path(place) / "heza.db")) as made:
             for line in made.iterdump():
-                total.update(line.encode())
-    return total.hexdigest()[:10]
+                if not line.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX")):
+                    total.update(line.encode())
+            return Sample(total.hexdigest()[:10], _indexes(made))
 
 
-@cache
-def digest_of_now() -> str:
-    """`digest()`, computed once a run."""
-    return digest()
+def _indexes(raw: sqlite3.Connection) -> dict[str, str]:
+    return dict(raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql <> ''").fetchall())
+
+
+def _index_as(folder: Path, wanted: dict[str, str]) -> None:
+    with closing(sqlite3.connect(folder / "heza.db", isolation_level=None)) as raw:
+        there = _indexes(raw)
+        for name in there.keys() - {name for name, sql in wanted.items() if there.get(name) == sql}:
+            raw.execute(f"DROP INDEX {name}")
+        for name, sql in wanted.items():
+            if there.get(name) != sql:
+                raw.execute(sql)
 
 
 def prepared(total: int, *, reuse: bool = False) -> Path:
@@ -108,8 +128,10 @@ def prepared(total: int, *, reuse: bool = False) -> Path:
     if reuse and made:
         _migrate(made[-1])
         return made[-1]
-    folder = DATA / f"{total}-{digest_of_now()}"
-    if folder not in made:
+    folder = DATA / f"{total}-{sample().digest}"
+    if folder in made:
+        _index_as(folder, sample().indexes)
+    else:
         for old in DATA.glob(f"{total}-*"):
             shutil.rmtree(old)
         folder.mkdir(parents=True)

@@ -24,7 +24,7 @@ from python_calamine import CalamineWorkbook
 
 from bench import agency
 from bench.client import Times
-from bench.generate import DATA, config_in, digest_of_now, recorded_at
+from bench.generate import DATA, config_in, recorded_at, sample
 from bench.world import NOW, Schedule, World, lives, seen
 from heza import ROOT, create_app
 from heza.core.db import db
@@ -93,7 +93,7 @@ def _table(total: int, runs: dict[str, list[dict[str, float]]]) -> list[str]:
 
 def prepared(total: int) -> tuple[Path, Path]:
     """An agency without dossiers, and a file of so many rows; made once."""
-    folder = DATA / f"agency-{digest_of_now()}"
+    folder = DATA / f"agency-{sample().digest}"
     path = folder / f"mot-cua-{total}.xlsx"
     if not (folder / "agency" / "heza.db").exists():
         for old in DATA.glob("agency-*"):
