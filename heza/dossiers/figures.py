@@ -6,12 +6,26 @@ index range per length of spell; settled ones by their day. What was superseded 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.sql import Subquery
 
 from heza.accounts.models import STILL_KNOWN, Headship
@@ -79,8 +93,11 @@ def question(
     return Question(period, day, known, known_at, soon)
 
 
-def alive(day: date, known: int | None) -> CompoundSelect[Any]:
-    """Spells that are alive at the end of a day: which dossiers were open, and how they stood."""
+def alive(day: Any, known: Any, lows: dict[int, Any] | None = None) -> CompoundSelect[Any]:
+    """Spells that are alive at the end of a day: which dossiers were open, and how they stood.
+
+    `day` and `known` are values, or blanks to be filled in; then `lows` has the blanks of each level's earliest start.
+    """
     s = Spell.__table__.c
     columns = [s.dossier_id, s.department_id, s.officer_id, s.field_id, s.due_on, s.suspended, s.received_on, s.online]
     parts = []
@@ -88,7 +105,7 @@ def alive(day: date, known: int | None) -> CompoundSelect[Any]:
         here = [s.known_to == STILL_KNOWN, s.level == level, s.from_day <= day, s.to_day > day]
         bound = longest(level)
         if bound is not None:
-            here.append(s.from_day > day - bound)
+            here.append(s.from_day > (lows[level] if lows else day - bound))
         if known is not None:
             here.append(s.known_from <= known)
         parts.append(select(*columns).where(*here))
@@ -98,7 +115,7 @@ def alive(day: date, known: int | None) -> CompoundSelect[Any]:
     return union_all(*parts)
 
 
-def ended(first: date, last: date, known: int | None) -> Select[Any] | CompoundSelect[Any]:
+def ended(first: Any, last: Any, known: Any) -> Select[Any] | CompoundSelect[Any]:
     """Settlements of the days from `first` to `last`."""
     s = Settled.__table__.c
     columns = [s.dossier_id, s.department_id, s.officer_id, s.field_id, s.due_on, s.kind, s.outcome, s.on_day]
@@ -120,16 +137,14 @@ def _answer_day(part: Subquery, day: ColumnElement[date]) -> ColumnElement[date]
     return case((part.c.due_on < day, part.c.due_on), else_=day)
 
 
-def _heads(part: Subquery, on: ColumnElement[date], known: int | None) -> ColumnElement[bool]:
+def _heads(part: Subquery, on: ColumnElement[date], known: Any) -> ColumnElement[bool]:
     """Joins a dossier to the headship that answers for it, as headships were known."""
     h = Headship
     then = h.known_to == STILL_KNOWN if known is None else and_(h.known_from <= known, h.known_to > known)
     return and_(h.department_id == part.c.department_id, h.from_day <= on, h.to_day > on, then)
 
 
-def _grouped(
-    part: Subquery, by: tuple[str, ...], on: ColumnElement[date], known: int | None, *counts: Any
-) -> Select[Any]:
+def _grouped(part: Subquery, by: tuple[str, ...], on: ColumnElement[date], known: Any, *counts: Any) -> Select[Any]:
     keys: list[Any] = []
     joined = False
     for name in by:
@@ -141,7 +156,18 @@ def _grouped(
     return wanted.group_by(*keys) if keys else wanted
 
 
-def _settled_counts(part: Subquery, first: date) -> list[Any]:
+@dataclass(frozen=True)
+class _Blank:
+    """A question whose values are filled in when it is asked."""
+
+    first: Any
+    day: Any
+    known: Any
+    soon: tuple[Any, Any]
+    lows: dict[int, Any]
+
+
+def _settled_counts(part: Subquery, first: Any) -> list[Any]:
     is_new = part.c.received_on >= first
     return [
         _count(and_(is_new, part.c.online)).label("new_online"),
@@ -152,8 +178,8 @@ def _settled_counts(part: Subquery, first: date) -> list[Any]:
     ]
 
 
-def _open_counts(part: Subquery, question: Question) -> list[Any]:
-    is_new, day = part.c.received_on >= question.period.first, question.day
+def _open_counts(part: Subquery, question: _Blank) -> list[Any]:
+    is_new, day = part.c.received_on >= question.first, question.day
     is_late = is_open_late(part, day)
     running = and_(~part.c.suspended, part.c.due_on >= day)
     return [
@@ -169,7 +195,7 @@ def _open_counts(part: Subquery, question: Question) -> list[Any]:
     ]
 
 
-def is_open_late(part: Subquery, day: date) -> ColumnElement[bool]:
+def is_open_late(part: Subquery, day: Any) -> ColumnElement[bool]:
     """Column 13: open, its clock not standing still, its due day before `day`."""
     return and_(~part.c.suspended, part.c.due_on < day)
 
@@ -183,8 +209,11 @@ def figures(question: Question, *by: str, only: dict[str, int | None] | None = N
     `only` narrows to one value of any of these. Two statements, whatever the size of the database.
     """
     found: dict[Key, Figures] = defaultdict(Figures)
-    for statement in _statements(question, by, only or {}):
-        for row in db.session.execute(statement).mappings():
+    only = only or {}
+    shape = tuple((name, value is None) for name, value in only.items())
+    values = _values(question) | {f"only_{name}": value for name, value in only.items() if value is not None}
+    for statement in _built(by, shape, is_known=question.known is not None):
+        for row in db.session.execute(statement, values).mappings():
             key: Key = tuple(cast(list[int | None], list(row.values())[: len(by)]))
             counts = {name: int(row[name]) for name in row.keys() if name in Figures.__dataclass_fields__}  # noqa: SIM118
             found[key] += Figures(**counts)
@@ -193,17 +222,42 @@ def figures(question: Question, *by: str, only: dict[str, int | None] | None = N
     return {key: counts for key, counts in found.items() if counts.all or not by}
 
 
-def _statements(question: Question, by: tuple[str, ...], only: dict[str, int | None]) -> Iterable[Select[Any]]:
-    day, known = question.day, question.known
+def _values(question: Question) -> dict[str, Any]:
+    """What fills the blanks of a question."""
+    lows = {f"low_{level}": question.day - bound for level in LEVELS if (bound := longest(level)) is not None}
+    return lows | {
+        "first": question.period.first,
+        "day": question.day,
+        "known": question.known,
+        "soon_1": question.soon[0],
+        "soon_3": question.soon[1],
+    }
+
+
+@lru_cache(maxsize=200)
+def _built(by: tuple[str, ...], shape: tuple[tuple[str, bool], ...], *, is_known: bool) -> tuple[Select[Any], ...]:
+    """Both statements of a kind of question, built once: building them takes longer than running them.
+
+    `shape` names what narrows the question, and whether it narrows to nobody.
+    """
+
+    def blank(name: str) -> Any:
+        return bindparam(name, type_=Date())
+
+    lows = {level: blank(f"low_{level}") for level in LEVELS if longest(level) is not None}
+    known = bindparam("known", type_=BigInteger()) if is_known else None
+    asked = _Blank(blank("first"), blank("day"), known, (blank("soon_1"), blank("soon_3")), lows)
+    only = {name: None if is_nobody else bindparam(f"only_{name}", type_=Integer()) for name, is_nobody in shape}
     names = (*by, *(name for name in only if name not in by))
-    part = ended(question.period.first, day, known).subquery()
+    part = ended(asked.first, asked.day, known).subquery()
     on = _answer_day(part, part.c.on_day)
-    yield _narrowed(
-        _grouped(part, by, on, known, *_settled_counts(part, question.period.first)), part, on, names, by, only, known
-    )
-    part = alive(day, known).subquery()
-    on = _answer_day(part, literal(day))
-    yield _narrowed(_grouped(part, by, on, known, *_open_counts(part, question)), part, on, names, by, only, known)
+    counts = _settled_counts(part, asked.first)
+    settled = _narrowed(_grouped(part, by, on, known, *counts), part, on, names, by, only, known)
+    part = alive(asked.day, known, lows).subquery()
+    on = _answer_day(part, asked.day)
+    counts = _open_counts(part, asked)
+    opened = _narrowed(_grouped(part, by, on, known, *counts), part, on, names, by, only, known)
+    return settled, opened
 
 
 def _narrowed(
@@ -212,8 +266,8 @@ def _narrowed(
     on: ColumnElement[date],
     names: tuple[str, ...],
     by: tuple[str, ...],
-    only: dict[str, int | None],
-    known: int | None,
+    only: dict[str, Any],
+    known: Any,
 ) -> Select[Any]:
     if "head" in names and "head" not in by:
         wanted = wanted.select_from(part).outerjoin(Headship, _heads(part, on, known))
