@@ -18,7 +18,7 @@ from heza.dossiers.rules import Period, month_period
 from heza.workdays import queries as workdays
 
 FLOOR = 1.5
-ROUNDS = 15
+ROUNDS = 41
 
 
 @dataclass(frozen=True)
