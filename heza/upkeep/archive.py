@@ -186,7 +186,12 @@ class Archive:
 def _reading() -> Iterator[None]:
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, LookupError, TypeError, RuntimeError) as problem:
+    except FileNotFoundError:
+        raise
+    except (  # a changed offset makes the operating system refuse the place: OSError
+        *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
+        *(ValueError, LookupError, TypeError, RuntimeError),
+    ) as problem:
         raise Refused(DAMAGED) from problem
 
 
