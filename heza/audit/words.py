@@ -36,6 +36,11 @@ ACTS: dict[str, str] = {
     "resume": "Tiếp tục tính thời hạn",
     "extend": "Gia hạn",
     "hand_over": "Bàn giao",
+    "sign": "Ký xác nhận",
+    "take_step": "Chuyển bước",
+    "delegate": "Ghi ủy quyền",
+    "end_delegation": "Kết thúc ủy quyền",
+    "withdraw_delegation": "Rút lại ủy quyền",
     "set_setting": "Sửa thiết lập",
     "load_sample": "Nạp dữ liệu mẫu",
     "verify": "Kiểm tra nhật ký",
@@ -50,6 +55,8 @@ KINDS: dict[str, str] = {
     "account": "Tài khoản",
     "department": "Phòng",
     "headship": "Trưởng phòng",
+    "delegation": "Ủy quyền",
+    "signoff": "Xác nhận",
     "setting": "Thiết lập",
     "calendar_day": "Ngày làm việc",
     "field": "Lĩnh vực",
@@ -83,6 +90,16 @@ COLUMNS: dict[str, str] = {
     "from_day": "Từ ngày",
     "to_day": "Đến ngày",
     "basis": "Căn cứ",
+    "from_id": "Người ủy quyền",
+    "to_id": "Người được ủy quyền",
+    "for_id": "Ký thay cho",
+    "capacity": "Tư cách ký",
+    "duties": "Việc được ủy quyền",
+    "step": "Bước",
+    "state": "Tình trạng",
+    "meaning": "Ý nghĩa",
+    "content_sha256": "Mã băm nội dung",
+    "paper_sha256": "Mã băm bản ký ngoài hệ thống",
     "key": "Mục",
     "value": "Giá trị",
     "day": "Ngày",
@@ -111,6 +128,7 @@ COLUMNS: dict[str, str] = {
     "counting_rule": "Quy tắc đếm ngày",
     "counting_confirmed": "Quy tắc đếm đã đối chiếu",
     "pause_mode": "Cách tạm dừng thời hạn",
+    "opinion_pauses": "Dừng tính khi lấy ý kiến",
     "pause_confirmed": "Cách tạm dừng đã đối chiếu",
     "address": "Địa chỉ máy",
     "events": "Số sự kiện",
@@ -136,6 +154,8 @@ ROLES: dict[str, str] = {
     "officer": "Chuyên viên",
 }
 
+_KIND_OF = {"from_id": "person", "to_id": "person", "for_id": "person"}
+
 # Columns that the program fills for itself; to a reader they say nothing.
 SILENT = frozenset({"id", "folded", "sort_key", "code_key", "version", "session_serial"})
 
@@ -155,7 +175,9 @@ class Names:
         """The name behind a value of a column, where the value has one."""
         if column == "role":
             return ROLES.get(str(given))
-        known = {"person": self.people, "department": self.departments}.get(column.removesuffix("_id"), {})
+        known = {"person": self.people, "department": self.departments}.get(
+            _KIND_OF.get(column, column.removesuffix("_id")), {}
+        )
         number = str(given)
         return known.get(int(number)) if number.isdecimal() else None
 

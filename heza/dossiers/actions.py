@@ -1,10 +1,9 @@
 """Importing a file of the city's one-stop system: preview, and apply all or nothing. Nothing here commits."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
 from itertools import islice
 
 from sqlalchemy import select
@@ -17,14 +16,12 @@ from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.dossiers import ledger
 from heza.dossiers.excel import Export, Problem
-from heza.dossiers.history import Kind
+from heza.dossiers.history import ENDS, Event, History, Kind, fold
 from heza.dossiers.models import Applicant, Dossier, DossierImport
 from heza.dossiers.names import Names
 from heza.dossiers.plan import Draft, Fate, Planned, Said, plan, said_by
+from heza.dossiers.terms import Terms
 from heza.dossiers.writer import Writer
-from heza.procedures.rules import Versions, in_force
-from heza.workdays import queries as workdays
-from heza.workdays.rules import due_moment
 
 CHUNK = 2000  # rows looked at together
 
@@ -163,62 +160,75 @@ def _chunks(planned: Iterable[Planned]) -> Iterator[list[Planned]]:
 
 def _planned(session: Session, export: Export, names: Names) -> Iterator[Planned]:
     """Every row with its fate, our own due date among its events."""
-    terms = _Terms(names)
+    terms = Terms(names.versions)
     for start in range(0, len(export.rows), CHUNK):
         rows = export.rows[start : start + CHUNK]
         known = known_dossiers(session, [row.code_key for row in rows])
         for row in rows:
             said = said_by(row, **names.of(row))
-            before, seen_until, _ = known.get(row.code_key, (None, None, 0))
+            before, seen_until, log = known.get(row.code_key, (None, None, ()))
             planned = plan(row, said, before, seen_until, export.data_until)
             if planned.fate in (Fate.NEW, Fate.CHANGED):
-                planned.drafts += terms.computed(said, before)
+                planned.drafts += _computed(terms, said, before) if not log else _recomputed(terms, planned, log)
             yield planned
 
 
-class _Terms:
-    """Our own due dates, from the calendar and the version in force at receipt."""
-
-    def __init__(self, names: Names) -> None:
-        self.versions: dict[int, Versions] = names.versions
-        calendar, self.calendar_version = workdays.calendar(), workdays.calendar_version()
-        self.due = lru_cache(maxsize=50_000)(
-            lambda received, term, unit, rule: due_moment(calendar, received, term, unit, rule)
-        )
-
-    def computed(self, said: Said, before: Said | None) -> list[Draft]:
-        """The event of our due date where it is new or its ground changed."""
-        ground = (said.received_at, said.procedure_id)
-        if said.received_at is None or (before and ground == (before.received_at, before.procedure_id)):
-            return []
-        terms = in_force(self.versions.get(said.procedure_id or 0, ()), said.received_at.date())
-        if terms is None:
-            return []
-        naive = said.received_at.replace(tzinfo=None)
-        if terms.term_unit != "hours" and terms.counting_rule != "C":
-            naive = datetime.combine(naive.date(), datetime.min.time())  # the hour does not matter: one entry a day
-        due = self.due(naive, terms.days_allowed, terms.term_unit, terms.counting_rule)
-        data = {
-            "due_at": due.replace(tzinfo=clock.VIETNAM).isoformat(),
-            "days": terms.days_allowed,
-            "unit": terms.term_unit,
-            "rule": terms.counting_rule,
-            "version_id": terms.version_id,
-            "calendar": self.calendar_version,
-        }
-        return [Draft(Kind.COMPUTED, said.received_at, data)]
+def _computed(terms: Terms, said: Said, before: Said | None) -> list[Draft]:
+    """The event of our due date where it is new or its ground changed."""
+    ground = (said.received_at, said.procedure_id)
+    if said.received_at is None or (before and ground == (before.received_at, before.procedure_id)):
+        return []
+    data = terms.promise(said.procedure_id, said.received_at)
+    return [Draft(Kind.COMPUTED, said.received_at, data)] if data else []
 
 
-def known_dossiers(session: Session, keys: list[str]) -> dict[str, tuple[Said, datetime, int]]:
-    """What is known of these codes: what the files said, until when, and the dossier's id."""
-    found = {}
+def _recomputed(terms: Terms, planned: Planned, log: Sequence[Event]) -> list[Draft]:
+    """The same for a dossier with acts of ours, whose pauses move the date."""
+    last = log[-1].seq
+    described = {"procedure_id": planned.said.procedure_id}
+    fresh = [
+        Event(last + number, draft.kind, draft.at, draft.data | (described if draft.kind is Kind.DESCRIBED else {}))
+        for number, draft in enumerate(planned.drafts, 1)
+    ]
+    history = fold([*log, *fresh])
+    data = terms.recomputed(history)
+    return [Draft(Kind.COMPUTED, history.received_at, data)] if data and history.received_at else []
+
+
+def known_dossiers(session: Session, keys: list[str]) -> dict[str, tuple[Said, datetime, Sequence[Event]]]:
+    """What is known of these codes: what the city's files said, until when, and the log where acts of ours stand."""
+    found: dict[str, tuple[Said, datetime, Sequence[Event]]] = {}
     d = Dossier
     for start in range(0, len(keys), ledger.CHUNK):
         wanted = select(d, Applicant.name).join(Applicant, Applicant.id == d.applicant_id)
-        for row, applicant in session.execute(wanted.where(d.code_key.in_(keys[start : start + ledger.CHUNK]))):
-            found[row.code_key] = (_said_before(row, applicant), clock.local(row.seen_until), row.id)
+        rows = session.execute(wanted.where(d.code_key.in_(keys[start : start + ledger.CHUNK]))).all()
+        logs = ledger.events_of(session, [row.id for row, _ in rows if row.has_acts])
+        for row, applicant in rows:
+            said, log = _said_before(row, applicant), logs.get(row.id, [])
+            if log:
+                said = said_by_city(said, fold(event for event in log if not event.ours))
+            found[row.code_key] = (said, clock.local(row.seen_until), log)
             session.expunge(row)  # read to be compared, not to be changed; the import itself stays in the session
     return found
+
+
+def said_by_city(said: Said, city: History) -> Said:
+    """What the city's files alone said of a dossier on which acts of ours stand."""
+    received, returned = city.single.get(Kind.RECEIVED), city.single.get(Kind.RETURNED)
+    ended = next((city.single[kind] for kind in ENDS if kind in city.single), None)
+    held = city.holders[-1].data if city.holders else {"department_id": None, "officer_id": None}
+    last_due = city.dues[-1].data["due_at"] if city.dues else None
+    return replace(
+        said,
+        received_at=received.at if received else None,
+        due_at=datetime.fromisoformat(last_due) if last_due else None,
+        ended_at=ended.at if ended else None,
+        ended_kind=ended.kind if ended else None,
+        returned_at=returned.at if returned else None,
+        status=city.seen[-1].data["status"] if city.seen else 0,
+        department_id=held["department_id"],
+        officer_id=held["officer_id"],
+    )
 
 
 def _said_before(row: Dossier, applicant: str) -> Said:

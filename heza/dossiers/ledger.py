@@ -7,7 +7,7 @@ import json
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
@@ -17,8 +17,8 @@ from heza.accounts.models import STILL_KNOWN
 from heza.audit.chain import canonical, personal_digest
 from heza.core.clock import local, local_day
 from heza.dossiers import models
-from heza.dossiers.history import FOREVER, Event, History, Kind, fold, level, settlement, spells
-from heza.dossiers.rules import SUSPENDING, Channel, Status
+from heza.dossiers.history import ENDS, FOREVER, MOVES_STATUS, Event, History, Kind, fold, level, settlement, spells
+from heza.dossiers.rules import CLOSED, Channel, Status
 
 CHUNK = 500  # ids in one IN list
 Content = tuple[tuple[str, Any], ...]
@@ -109,45 +109,90 @@ def events_of(session: Session, ids: Sequence[int], known: int = STILL_KNOWN) ->
 def computed_columns(history: History, last_seq: int) -> dict[str, Any]:
     """The columns of a dossier that its events decide."""
     received, ended = history.received_at, settlement(history)
-    refused = history.single.get(Kind.REFUSED_INTAKE) or history.single.get(Kind.REGISTERED)
     far = datetime.max.replace(tzinfo=UTC)
-    due = history.due_at(far)
-    status = history.status(far) or Status.RECEIVED
-    holder = history.holder(far)
-    computed = history.single.get(Kind.COMPUTED)
+    due, holder, single = history.due_at(far), history.holder(far), history.single
     last_due = history.dues[-1].data["due_at"] if history.dues else None
-    closed_on = ended.on_day if ended else None
-    if received is None and Kind.REFUSED_INTAKE in history.single:
-        closed_on = history.single[Kind.REFUSED_INTAKE].at.date()
     return {
-        "status": int(status),
-        "state": _state(history, status, ended is not None),
+        "status": int(_status(history, far)),
+        "state": state_of(history, far, is_settled=ended is not None),
         "received_at": received,
-        "received_on": (received or (refused.at if refused else far)).date(),
+        "received_on": (received or _handed_in(history) or far).date(),
         "due_at": due,
         "due_on": due.date() if due else FOREVER,
         "city_due_at": datetime.fromisoformat(last_due) if last_due else None,
-        "our_due_at": datetime.fromisoformat(computed.data["due_at"]) if computed else None,
-        "finished_at": next((history.single[k].at for k in _ENDS if k in history.single), None),
-        "returned_at": history.single[Kind.RETURNED].at if Kind.RETURNED in history.single else None,
+        "our_due_at": history.our_due_at(far),
+        "finished_at": next((single[k].at for k in ENDS if k in single), None),
+        "returned_at": single[Kind.RETURNED].at if Kind.RETURNED in single else None,
         "ended_kind": ended.kind if ended else None,
-        "closed_on": closed_on,
+        "closed_on": ended.on_day if ended else _never_counted(history),
         "outcome": ended.outcome if ended else None,
         "department_id": holder.department_id,
         "officer_id": holder.officer_id,
         "event_seq": last_seq,
+        **(_by_acts(history, far) if history.acts else NO_ACTS),
     }
 
 
-_ENDS = (Kind.FINISHED, Kind.STOPPED, Kind.WITHDRAWN, Kind.REFUSED)
+NO_ACTS: dict[str, Any] = {
+    "has_acts": False,
+    "offered_department_id": None,
+    "offered_officer_id": None,
+    "flagged_on": None,
+    "differs_on": None,
+    "supplements": 0,
+}
 
 
-def _state(history: History, status: Status, is_settled: bool) -> str:
+def _by_acts(history: History, far: datetime) -> dict[str, Any]:
+    """The columns that only our own acts fill."""
+    offered = history.offered(far) if history.ended is None else None
+    flags = [act for act in history.acts if act.kind in (Kind.FLAGGED, Kind.UNFLAGGED)]
+    is_flagged = bool(flags) and flags[-1].kind == Kind.FLAGGED and history.ended is None
+    return {
+        "has_acts": True,
+        "offered_department_id": offered.data["department_id"] if offered else None,
+        "offered_officer_id": offered.data["officer_id"] if offered else None,
+        "flagged_on": flags[-1].at.date() if is_flagged else None,
+        "differs_on": max((ours.at.date() for ours, _ in history.differing()), default=None),
+        "supplements": sum(act.kind == Kind.SUPPLEMENT_ASKED for act in history.acts),
+    }
+
+
+def _status(history: History, moment: datetime) -> Status:
+    """The last status; what an act of ours ended is ended, whatever an older file says."""
+    status, ended = history.status(moment) or Status.RECEIVED, history.ended
+    if ended is not None and ended.ours and status not in CLOSED:
+        return Status.RETURNED if Kind.RETURNED in history.single else MOVES_STATUS[ended.kind]
+    return status
+
+
+def _handed_in(history: History) -> datetime | None:
+    """When a dossier that counts nowhere was handed in."""
+    kinds = (Kind.REFUSED_INTAKE, Kind.REGISTERED, Kind.RECEIVED, Kind.DESCRIBED)
+    return next((history.single[kind].at for kind in kinds if kind in history.single), None)
+
+
+def _never_counted(history: History) -> date | None:
+    """The day on which a dossier that is not settled and counts nowhere was closed; None while it is open."""
     if history.received_at is None:
-        return "refused_intake" if Kind.REFUSED_INTAKE in history.single else "registered"
+        for kind in (Kind.JOINED, Kind.REFUSED_INTAKE):
+            if kind in history.single:
+                return history.single[kind].at.date()
+        if Kind.REGISTERED not in history.single:
+            return history.single[Kind.DESCRIBED].at.date()
+    return None
+
+
+def state_of(history: History, moment: datetime, *, is_settled: bool) -> str:
+    """Where a dossier stands: open, suspended, settled, or one of the ways of counting nowhere."""
+    if history.received_at is None:
+        for kind, state in ((Kind.JOINED, "joined"), (Kind.REFUSED_INTAKE, "refused_intake")):
+            if kind in history.single:
+                return state
+        return "registered" if Kind.REGISTERED in history.single else "void"
     if is_settled:
         return "settled"
-    return "suspended" if status in SUSPENDING else "open"
+    return "suspended" if history.is_suspended(moment) else "open"
 
 
 def spell_rows(dossier_id: int, history: History, seq: int) -> list[dict[str, Any]]:
@@ -215,9 +260,10 @@ def leg_rows(dossier_id: int, events: Iterable[Event]) -> list[dict[str, Any]]:
 
 
 def former_departments(history: History) -> set[int]:
-    """Departments that held it before the present one."""
+    """Departments that held it before the present one, or to which it was given."""
     held = [event.data["department_id"] for event in history.holders]
-    return {department for department in held[:-1] if department is not None and department != held[-1]}
+    found = {department for department in held[:-1] if department is not None and department != held[-1]}
+    return found | {act.data["department_id"] for act in history.acts if act.kind == Kind.HANDED}
 
 
 def add_new(batch: Batch, dossier_id: int, events: Sequence[Event], description: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ and the imports. Only the log is the truth; `bin/heza audit verify --full` recom
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from heza.accounts.models import STILL_KNOWN
@@ -13,6 +13,12 @@ from heza.core.db import Base, BigId
 
 # Compared byte by byte on both databases, so that a beginning of a word is a range of an index.
 ByteText60 = String(60).with_variant(String(60, collation="C"), "postgresql")
+
+
+def _few(name: str, column: str, *more: str) -> Index:
+    """An index of the few rows in which a column is filled."""
+    filled = text(f"{column} IS NOT NULL")
+    return Index(name, column, *more, "id", sqlite_where=filled, postgresql_where=filled)
 
 
 class DossierImport(Base):
@@ -61,6 +67,11 @@ class Dossier(Base):
         Index("ix_dossier_procedure", "procedure_id", "received_on", "id"),
         Index("ix_dossier_applicant", "applicant_id", "received_on", "id"),
         Index("ix_dossier_outcome", "outcome", "received_on", "id"),
+        # Few rows each: what waits for a confirmation, what was flagged, where the city and we differ.
+        Index("ix_dossier_provisional_code", "provisional_code", unique=True),
+        _few("ix_dossier_offered", "offered_department_id", "offered_officer_id"),
+        _few("ix_dossier_flagged", "flagged_on"),
+        _few("ix_dossier_differs", "differs_on"),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     code: Mapped[str] = mapped_column(String(60))
@@ -74,7 +85,9 @@ class Dossier(Base):
     phone: Mapped[str] = mapped_column(String(40))
     channel: Mapped[str] = mapped_column(String(10))
     status: Mapped[int]  # last seen in the city's file
-    state: Mapped[str] = mapped_column(String(20))  # registered | refused_intake | open | suspended | settled
+    state: Mapped[str] = mapped_column(
+        String(20)
+    )  # registered | refused_intake | open | suspended | settled | joined | void
     received_at: Mapped[datetime | None]
     received_on: Mapped[date]  # of one not accepted: the day it was handed in
     due_at: Mapped[datetime | None]  # in force: the city's, failing that ours
@@ -96,6 +109,13 @@ class Dossier(Base):
     note: Mapped[str] = mapped_column(String(500))
     seen_until: Mapped[datetime]  # until when the newest file that names it speaks
     event_seq: Mapped[int] = mapped_column(BigInteger)  # the last event folded into this row
+    provisional_code: Mapped[str | None] = mapped_column(String(20))  # NB-…, kept when the city's comes
+    has_acts: Mapped[bool] = mapped_column(default=False)  # acts of ours stand beside what the city's files say
+    offered_department_id: Mapped[int | None]  # given to, not confirmed yet
+    offered_officer_id: Mapped[int | None]
+    flagged_on: Mapped[date | None]  # "khả năng trễ" was said
+    differs_on: Mapped[date | None]  # our receipt, finish or return is of another day than the city's
+    supplements: Mapped[int] = mapped_column(default=0)  # how often papers were asked for
 
 
 class Event(Base):

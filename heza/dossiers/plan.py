@@ -233,6 +233,8 @@ def in_words(name: str, value: Any) -> str:
         return "Có" if value else "Không"
     if isinstance(value, datetime):
         return words.moment(value)
+    if name == "status" and value == 0:
+        return "(chưa ghi)"
     if name == "status":
         return STATUS_NAMES[Status(value)]
     if name == "channel":

@@ -38,6 +38,7 @@ STATUS_NAMES: dict[Status, str] = {
 SUSPENDING = frozenset({Status.SUPPLEMENT, Status.PAYMENT})
 NOT_ACCEPTED = frozenset({Status.REGISTERED, Status.REFUSED_INTAKE})  # counted nowhere
 DONE = frozenset({Status.FINISHED, Status.RETURNED})
+CLOSED = frozenset({*DONE, Status.STOPPED, Status.REFUSED_INTAKE})
 
 
 class Channel(StrEnum):

@@ -12,9 +12,10 @@ from heza.core.db import db
 from heza.dossiers import due, log
 from heza.dossiers.figures import freshness as data_until
 from heza.dossiers.history import NOBODY, History, Holder, Kind, Settlement, day_end, fold, settlement
+from heza.dossiers.ledger import state_of
 from heza.dossiers.log import ERASED, Line, Names
 from heza.dossiers.models import Dossier
-from heza.dossiers.rules import CHANNEL_NAMES, DONE, STATUS_NAMES, SUSPENDING, Channel, Status
+from heza.dossiers.rules import CHANNEL_NAMES, DONE, STATUS_NAMES, Channel, Status
 from heza.dossiers.words import STATE_NAMES, Badge, Standing, badge, freshness
 from heza.procedures.models import ProcedureStep
 from heza.procedures.rules import HOURS_A_DAY
@@ -56,17 +57,11 @@ class View:
 
 
 def _state(history: History, moment: datetime, settled: Settlement | None) -> str:
-    received = history.received_at
-    if received is None:
-        handed = history.single.get(Kind.REFUSED_INTAKE) or history.single.get(Kind.REGISTERED)
-        if handed is None or handed.at > moment:
-            return NOT_YET
-        return "refused_intake" if Kind.REFUSED_INTAKE in history.single else "registered"
-    if received > moment:
+    kinds = (Kind.RECEIVED, Kind.REFUSED_INTAKE, Kind.REGISTERED)
+    handed = [history.single[kind].at for kind in kinds if kind in history.single]
+    if handed and min(handed) > moment:
         return NOT_YET
-    if settled:
-        return "settled"
-    return "suspended" if history.status(moment) in SUSPENDING else "open"
+    return state_of(history, moment, is_settled=settled is not None)
 
 
 def told(dossier: Dossier, as_of: date | None = None, known: int | None = None) -> dict[str, Any]:

@@ -47,6 +47,8 @@ STATE_NAMES = {
     "settled": "Đã giải quyết",
     "registered": "Chưa tiếp nhận",
     "refused_intake": "Không tiếp nhận",
+    "joined": "Đã nối với mã Một cửa",
+    "void": "Đã bỏ",
 }
 
 

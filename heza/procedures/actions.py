@@ -17,7 +17,7 @@ from heza.procedures.catalogue import Counting, Found
 from heza.procedures.models import Field, Procedure, ProcedureDocument, ProcedureStep, ProcedureVersion
 from heza.procedures.plan import KINDS, Item, Plan, plan
 
-COUNTING = ("counting_rule", "counting_confirmed", "pause_mode", "pause_confirmed")
+COUNTING = ("counting_rule", "counting_confirmed", "pause_mode", "pause_confirmed", "opinion_pauses")
 LAST_PLACE = 99  # departments that only a file names stand last
 
 

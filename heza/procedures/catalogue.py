@@ -93,6 +93,7 @@ class Counting:
     counting_confirmed: bool = False
     pause_mode: str = "extend"
     pause_confirmed: bool = False
+    opinion_pauses: bool = False
 
 
 @dataclass(frozen=True)

@@ -45,4 +45,5 @@ class CountingForm(FlaskForm):
     pause_mode = SelectField(
         "Khi hồ sơ dừng tính thời hạn", choices=[SelectChoice(*one) for one in PAUSE_MODES.items()]
     )
+    opinion_pauses = BooleanField("Dừng tính cả khi lấy ý kiến cơ quan khác")
     pause_confirmed = BooleanField("Cách dừng đã đối chiếu với văn bản")

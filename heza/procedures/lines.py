@@ -14,7 +14,15 @@ from heza.audit import verify
 from heza.audit.chain import canonical, digest_of
 from heza.procedures.models import Procedure, ProcedureDocument, ProcedureStep, ProcedureVersion
 
-_MOVABLE = {"counting_rule", "counting_confirmed", "pause_mode", "pause_confirmed", "folded", "lowered"}
+_MOVABLE = {
+    "counting_rule",
+    "counting_confirmed",
+    "pause_mode",
+    "pause_confirmed",
+    "opinion_pauses",
+    "folded",
+    "lowered",
+}
 
 
 def lines_of(session: Session, first: int, last: int) -> Iterator[tuple[int, str]]:

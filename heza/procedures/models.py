@@ -64,6 +64,7 @@ class ProcedureVersion(Base):
     counting_confirmed: Mapped[bool] = mapped_column(default=False)  # compared with the text of the law
     pause_mode: Mapped[str] = mapped_column(String(10), default="extend")
     pause_confirmed: Mapped[bool] = mapped_column(default=False)
+    opinion_pauses: Mapped[bool] = mapped_column(default=False)  # asking another agency's opinion stops the clock
     announced_as: Mapped[str] = mapped_column(String(60), default="")
     service_level: Mapped[str] = mapped_column(String(60), default="")
     fee: Mapped[int] = mapped_column(BigInteger, default=0)  # whole đồng

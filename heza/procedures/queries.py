@@ -34,6 +34,7 @@ def versions() -> dict[int, list[tuple[date, VersionTerms]]]:
         row.field_id,
         row.department_id,
         row.pause_mode,
+        row.opinion_pauses,
     ).order_by(row.procedure_id, row.effective_from, row.known_from, row.id)
     found: dict[int, dict[date, VersionTerms]] = {}
     for procedure_id, effective_from, *terms in db.session.execute(wanted):
@@ -94,7 +95,13 @@ def known_catalogue() -> dict[str, Known]:
             version.effective_from,
             version.basis,
             _terms(version, field_name, code),
-            Counting(version.counting_rule, version.counting_confirmed, version.pause_mode, version.pause_confirmed),
+            Counting(
+                version.counting_rule,
+                version.counting_confirmed,
+                version.pause_mode,
+                version.pause_confirmed,
+                version.opinion_pauses,
+            ),
             tuple(steps[version.id]),
             tuple(documents[version.id]),
         )

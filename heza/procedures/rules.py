@@ -34,6 +34,7 @@ class VersionTerms(NamedTuple):
     field_id: int
     department_id: int | None
     pause_mode: str
+    opinion_pauses: bool = False
 
 
 Versions = Sequence[tuple[date, VersionTerms]]  # by effective day

@@ -1,0 +1,173 @@
+"""The agency's own clock of a dossier, as a pure function of its history and the calendar.
+
+The first promise is what receipt and procedure gave (`computed`). A pause moves it by the working time in which the
+clock stood still (`extend`), or gives the whole term anew from its end (`restart`), or not at all (`none`): the
+procedure's version says which. An extension adds to it once. Neither moves a promise that is already broken.
+
+A pause from one day to another takes the working days after the first up to and including the last: the day on which
+papers were asked for is used, and, as with a receipt, the day after they came is the next one counted.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from heza.dossiers.history import Event, History, Kind, Pause
+from heza.workdays.rules import WorkCalendar, due_moment
+
+DAY = timedelta(days=1)
+
+
+class Stretch(NamedTuple):
+    """A stretch of time in which the clock stood still, several pauses that overlap put together."""
+
+    start: datetime
+    end: datetime | None
+
+
+class Move(NamedTuple):
+    """From when on another due moment holds, which, and what brought it about."""
+
+    at: datetime
+    due_at: datetime
+    why: Stretch | Event
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How a dossier's own clock stands at a moment. Times are working minutes of the office's hours."""
+
+    state: str  # running | paused | stopped
+    promised_at: datetime
+    due_at: datetime
+    used: int  # from the receipt on, less what it stood still
+    paused: int
+    left: int  # to the due moment; negative when it is over; what was left when the present pause began
+    pauses: tuple[Pause, ...]
+    moves: tuple[Move, ...]
+
+
+def stretches(pauses: Sequence[Pause]) -> list[Stretch]:
+    """The stretches in which the clock stood still; pauses that do not stop it are left out."""
+    found: list[Stretch] = []
+    for pause in sorted((pause for pause in pauses if pause.stops), key=lambda pause: pause.start):
+        last = found[-1] if found else None
+        if last is None or (last.end is not None and last.end < pause.start):
+            found.append(Stretch(pause.start, pause.end))
+        elif last.end is not None:
+            found[-1] = Stretch(last.start, max(last.end, pause.end) if pause.end else None)
+    return found
+
+
+def moves(history: History, calendar: WorkCalendar) -> list[Move]:
+    """Every lawful move of the first promise, in order of time."""
+    computed, received = history.single.get(Kind.COMPUTED), history.received_at
+    if computed is None or received is None:
+        return []
+    term = _Term(computed.data, received, calendar)
+    found: list[Move] = []
+    for at, why in _movers(history):
+        began = why.start if isinstance(why, Stretch) else why.at
+        if not term.is_broken(began):
+            term.move(why)
+            found.append(Move(at, term.due_at.replace(tzinfo=received.tzinfo), why))
+    return found
+
+
+def _movers(history: History) -> Iterator[tuple[datetime, Stretch | Event]]:
+    ended: list[tuple[datetime, Stretch | Event]] = [
+        (stretch.end, stretch) for stretch in stretches(history.pauses) if stretch.end is not None
+    ]
+    extended: list[tuple[datetime, Stretch | Event]] = [
+        (act.at, act) for act in history.acts if act.kind == Kind.EXTENDED
+    ]
+    yield from sorted([*ended, *extended], key=lambda mover: mover[0])
+
+
+class _Term:
+    """The term of a dossier while it is being moved; moments inside are local without a zone."""
+
+    def __init__(self, said: dict[str, Any], received: datetime, calendar: WorkCalendar) -> None:
+        self.unit, self.rule, self.days = said["unit"], said["rule"], said["days"]
+        self.mode = said.get("pause_mode", "extend")
+        self.calendar = calendar
+        self.start = received.replace(tzinfo=None)
+        self.due_at = datetime.fromisoformat(said["due_at"]).replace(tzinfo=None)
+        self.added = 0  # units added since `start`: pauses and the extension
+        self.extended = 0
+
+    def is_broken(self, moment: datetime) -> bool:
+        """Whether the promise was over before this moment: a pause or an extension then cures nothing."""
+        naive = moment.replace(tzinfo=None)
+        return naive > self.due_at if self.unit == "hours" else naive.date() > self.due_at.date()
+
+    def move(self, why: Stretch | Event) -> None:
+        """Take a pause or an extension into account."""
+        if isinstance(why, Event):
+            self.extended += why.data["days"]
+            self._add(why.data["days"] * (60 if self.unit == "hours" else 1))
+        elif self.mode == "restart":
+            assert why.end is not None
+            self.start, self.added = why.end.replace(tzinfo=None), self.extended
+            self.due_at = due_moment(self.calendar, self.start, self.days + self.added, self.unit, self.rule)
+        else:
+            self._add(lost(why, self.unit, self.calendar))
+
+    def _add(self, amount: int) -> None:
+        self.added += amount
+        if self.unit == "hours":
+            self.due_at = self.calendar.add_minutes(self.due_at, amount)
+        elif self.unit == "working_days":
+            day = self.calendar.due_on(self.due_at.date(), amount)
+            self.due_at = datetime.combine(day, self.due_at.time())
+        else:  # counted from the receipt, so that an end that was moved off a holiday does not add to itself
+            moved = due_moment(self.calendar, self.start, self.days + self.added, self.unit, self.rule)
+            self.due_at = max(self.due_at, moved)
+
+
+def lost(stretch: Stretch, unit: str, calendar: WorkCalendar) -> int:
+    """What a stretch takes from a term, in its unit (minutes for hours): days after its first up to its last."""
+    assert stretch.end is not None
+    start, end = stretch.start.replace(tzinfo=None), stretch.end.replace(tzinfo=None)
+    if unit == "hours":
+        return max(calendar.minutes_between(start, end), 0)
+    if unit == "working_days":
+        return max(calendar.days_between(start.date() + DAY, end.date() + DAY), 0)
+    return (end.date() - start.date()).days
+
+
+def clock(history: History, calendar: WorkCalendar, moment: datetime) -> Clock | None:
+    """How the clock stands at a moment; None where there is no receipt by then or no term."""
+    computed, received = history.single.get(Kind.COMPUTED), history.received_at
+    if computed is None or received is None or received > moment:
+        return None
+    ended = history.ended
+    until = min(moment, ended.at) if ended else moment
+    made = [move for move in moves(history, calendar) if move.at <= until]
+    promised = datetime.fromisoformat(computed.data["due_at"])
+    due = made[-1].due_at if made else promised
+    still = [
+        Stretch(stretch.start, min(stretch.end or until, until))
+        for stretch in stretches(history.pauses)
+        if stretch.start <= until
+    ]
+    paused = sum(minutes(calendar, stretch.start, stretch.end or until) for stretch in still)
+    is_paused = any(pause.stops and pause.covers(until) for pause in history.pauses)
+    counted_to = still[-1].start if is_paused else until
+    state = "stopped" if ended and ended.at <= moment else "paused" if is_paused else "running"
+    return Clock(
+        state=state,
+        promised_at=promised,
+        due_at=due,
+        used=minutes(calendar, received, until) - paused,
+        paused=paused,
+        left=minutes(calendar, counted_to, due),
+        pauses=tuple(pause for pause in history.pauses if pause.start <= until),
+        moves=tuple(made),
+    )
+
+
+def minutes(calendar: WorkCalendar, start: datetime, end: datetime) -> int:
+    """Working minutes between two local moments."""
+    return calendar.minutes_between(start.replace(tzinfo=None), end.replace(tzinfo=None))
