@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from heza import errors, headers, menu
 from heza.accounts.guard import init_guard
+from heza.approvals import checks as approval_checks
 from heza.audit.trail import init_trail
 from heza.config import Config, read_config
 from heza.core import clock, words
@@ -56,6 +57,8 @@ def create_app(config: Config | None = None) -> Flask:
     with app.app_context():
         init_trail(db.session)
     dossier_checks.register()
+    approval_checks.register()
+    app.extensions["heza_flows"] = menu.flows()
     words.init_words(app)
     app.jinja_env.filters["typed_day"] = typed_day
     headers.init_headers(app)

@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, request, url_for
 from heza.accounts.guard import viewer_or_none
 from heza.accounts.models import Person
 from heza.accounts.permissions import Can
+from heza.approvals.workflow import Workflow
 from heza.core import clock, words
 from heza.core.settings import sample_day
 
@@ -24,6 +25,11 @@ def blueprints() -> list[Blueprint]:
     from heza.workdays.views import bp as workdays
 
     return [health, accounts, audit, workdays, procedures, dossiers, accountability, home]
+
+
+def flows() -> tuple[Workflow, ...]:
+    """Every table of steps; the pages of delegations say what each of them lets somebody do."""
+    return ()
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ class Can(StrEnum):
     EDIT_CALENDAR = "edit_calendar"
     READ_PEOPLE = "read_people"
     EDIT_PEOPLE = "edit_people"
+    EDIT_DELEGATIONS = "edit_delegations"
     READ_TRAIL = "read_trail"
     EDIT_SETTINGS = "edit_settings"
 
@@ -53,6 +54,7 @@ CAN_NAMES: dict[Can, str] = {
     Can.EDIT_CALENDAR: "Sửa lịch ngày làm việc",
     Can.READ_PEOPLE: "Xem danh sách nhân sự, phòng và bảng quyền",
     Can.EDIT_PEOPLE: "Thêm, sửa nhân sự, phòng, trưởng phòng và vai trò",
+    Can.EDIT_DELEGATIONS: "Ghi và kết thúc ủy quyền ký của chính mình (người quản trị: của mọi người)",
     Can.READ_TRAIL: "Đọc nhật ký hệ thống",
     Can.EDIT_SETTINGS: "Sửa thiết lập của cơ quan",
 }
@@ -62,14 +64,14 @@ _EVERYONE = frozenset({Can.READ, Can.READ_PEOPLE})
 GRANTS: dict[Role, frozenset[Can]] = {
     Role.ADMIN: _EVERYONE
     | {Can.EDIT_PEOPLE, Can.EDIT_SETTINGS, Can.READ_TRAIL, Can.EDIT_CALENDAR, Can.EDIT_PROCEDURES, Can.IMPORT_DOSSIERS}
-    | {Can.READ_ALL},
-    Role.LEADER: _EVERYONE | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL},
+    | {Can.READ_ALL, Can.EDIT_DELEGATIONS},
+    Role.LEADER: _EVERYONE | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL, Can.EDIT_DELEGATIONS},
     Role.CONTROL: _EVERYONE
     | {Can.READ_ALL, Can.COMPARE_HEADS, Can.IMPORT_DOSSIERS, Can.EDIT_PROCEDURES, Can.EDIT_CALENDAR, Can.READ_TRAIL},
     Role.ISO: _EVERYONE,
     Role.AUDITOR: _EVERYONE | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL},
     Role.ONE_STOP: _EVERYONE | {Can.READ_ALL, Can.IMPORT_DOSSIERS},
-    Role.HEAD: _EVERYONE,
+    Role.HEAD: _EVERYONE | {Can.EDIT_DELEGATIONS},
     Role.OFFICER: _EVERYONE,
 }
 

@@ -7,6 +7,7 @@ The key stays outside the database; without it nobody can make a chain that veri
 import hashlib
 import hmac
 import json
+import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -58,3 +59,9 @@ def digest_of(lines: Iterable[str]) -> str:
 def personal_digest(text: str) -> str:
     """What the chain keeps of personal data; the salt stands inside the text, so erasing it leaves nothing."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def private_text(values: dict[str, Any]) -> tuple[str, str]:
+    """Personal data as salted text that stands outside the chain, and the digest that the chain keeps of it."""
+    text = canonical(values | {"salt": secrets.token_hex(8)})
+    return text, personal_digest(text)
