@@ -14,9 +14,10 @@ from heza.accounts.guard import init_guard
 from heza.approvals import checks as approval_checks
 from heza.audit.trail import init_trail
 from heza.config import Config, read_config
-from heza.core import clock, words
+from heza.core import clock, mail, words
 from heza.core.days import typed_day
 from heza.core.db import db, init_db
+from heza.core.jobs import init_jobs
 from heza.core.settings import sample_day
 from heza.core.templates import CompiledOnce
 from heza.dossiers import checks as dossier_checks
@@ -56,6 +57,7 @@ def create_app(config: Config | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     with app.app_context():
         init_trail(db.session)
+    init_jobs(app, mail)
     dossier_checks.register()
     approval_checks.register()
     app.extensions["heza_flows"] = menu.flows()
