@@ -11,6 +11,7 @@ from heza.core import words
 from heza.core.sheets import Column, workbook
 from heza.dossiers.figures import Question
 from heza.dossiers.rules import OUTCOME_NAMES, Figures, Outcome
+from heza.dossiers.told_first import DOUBTFUL
 
 MOST_ROWS = 50_000
 SHARE = "0.0%"
@@ -80,6 +81,8 @@ def _row(number: int, row: Row) -> list[Any]:
 
 
 def _result(row: Row) -> str:
+    if row.outcome == DOUBTFUL:
+        return "Không tính đúng hạn"
     if row.outcome:
         return OUTCOME_NAMES[Outcome(row.outcome)]
     return "Tạm dừng" if row.suspended else "Đang giải quyết"

@@ -153,6 +153,8 @@ class Line:
 class Links:
     """The addresses of a question: its rows, and other pages asked the same."""
 
+    rows_endpoint = "accountability.rows"
+
     def __init__(self, question: Question, *, may_open: bool) -> None:
         self.args = args_of(question)
         self.may_open = may_open
@@ -162,7 +164,7 @@ class Links:
         if not self.may_open:
             return ""
         narrowed = {PARAMS[name]: value or 0 for name, value in only.items()}
-        return url_for("accountability.rows", o=box, **narrowed, **self.args)  # type: ignore[arg-type]
+        return url_for(self.rows_endpoint, o=box, **narrowed, **self.args)  # type: ignore[arg-type]
 
     def page(self, endpoint: str, **values: object) -> str:
         """Another page, asked the same question."""

@@ -4,7 +4,7 @@ Each costs a fixed number of statements, whatever the size of the database and t
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -237,10 +237,20 @@ class RowsPage:
 
 
 def rows_page(
-    question: Question, box: str, only: Only, *, after: str = "", before: str = "", size: int | None = PAGE
+    question: Question,
+    box: str,
+    only: Only,
+    *,
+    after: str = "",
+    before: str = "",
+    size: int | None = PAGE,
+    rows_of: Callable[..., CompoundSelect[Any]] = figuring.rows_of,
 ) -> RowsPage:
-    """The rows behind a figure, the nearest due day first: two statements. Raises KeyError for an unknown box."""
-    found = figuring.rows_of(question, box, only=only).subquery()
+    """The rows behind a figure, the nearest due day first: two statements. Raises KeyError for an unknown box.
+
+    `rows_of` says where they stand: in the ordinary figures, or in those without restatements.
+    """
+    found = rows_of(question, box, only=only).subquery()
     total = db.session.scalar(select(func.count()).select_from(found)) or 0
     backwards = bool(before)
     wanted = _named(found)

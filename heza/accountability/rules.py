@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from heza.dossiers.history import FOREVER
 from heza.dossiers.rules import Figures, Outcome, Period, Rate, Status, month_of, months_before, rates
+from heza.dossiers.told_first import DOUBTFUL
 from heza.procedures.rules import HOURS_A_DAY
 from heza.workdays.rules import WorkCalendar
 
@@ -115,6 +116,8 @@ def standing(
 
 def ending(outcome: str, on_day: date, due_on: date, calendar: WorkCalendar, *, fresh: bool = True) -> Standing:
     """How a settled dossier stood to its due date."""
+    if outcome == DOUBTFUL:
+        return Standing("soon", "không tính đúng hạn")
     if outcome == Outcome.LATE:
         apart = calendar.days_between(due_on, on_day)
         return Standing("late", f"muộn {days(apart)}" if apart > 0 else "muộn trong ngày")

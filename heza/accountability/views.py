@@ -40,11 +40,12 @@ def asked() -> Question:
     return question(found.period, calendar(), as_of=found.as_of, known_at=found.known_at)
 
 
-def _page(template: str, wanted: Question, status: int = 200, **values: Any) -> Response:
+def render(template: str, wanted: Question, status: int = 200, **values: Any) -> Response:
+    """A page about a question, with what every one of them shows."""
     period_before = rules.previous(wanted.period, setting("period_first_day"))
     return hx.page(
         f"accountability/{template}",
-        fragments=("board_table", "rows_table"),
+        fragments=("board_table", "rows_table", "restated_table"),
         status=status,
         question=wanted,
         chooser=_chooser(wanted),
@@ -83,7 +84,7 @@ def index() -> Response:
 def _heads(wanted: Question) -> Response:
     sort, descending = request.args.get("sap", ""), request.args.get("chieu") == "giam"
     made = board.heads_board(wanted, Links(wanted, may_open=True), sort, descending)
-    return _page("index.html", wanted, board=made, header=_header(made, sort, descending))
+    return render("index.html", wanted, board=made, header=_header(made, sort, descending))
 
 
 def _header(made: Board, sort: str, descending: bool) -> Header:
@@ -102,7 +103,7 @@ def _header(made: Board, sort: str, descending: bool) -> Header:
 
 def _agency(wanted: Question) -> Response:
     made = board.agency_board(wanted, Links(wanted, may_open=False))
-    return _page("agency.html", wanted, board=made)
+    return render("agency.html", wanted, board=made)
 
 
 @bp.get("/phong/<int:department_id>")
@@ -116,7 +117,7 @@ def _department(wanted: Question, department_id: int) -> Response:
     found = queries.department_for(viewer(), department_id, clock.today())
     links, whole = Links(wanted, may_open=True), viewer().can(Can.COMPARE_HEADS)
     made = board.department_board(wanted, found, links)
-    return _page(
+    return render(
         "department.html",
         wanted,
         department=found,
@@ -166,30 +167,49 @@ def _standing_now() -> Callable[[date], Standing]:
 @allow(Can.READ)
 def rows() -> Response:
     """The rows behind a figure."""
-    wanted = asked()
-    box, only = _box(), _only()
-    printed = request.args.get("in") == "1"
-    page = queries.rows_page(
-        wanted,
-        box,
-        only,
-        after=request.args.get("sau", ""),
-        before=request.args.get("truoc", ""),
-        size=queries.PRINTED if printed else queries.PAGE,
-    )
-    here = {key: value for key, value in request.args.items() if key not in (*choice.FIELDS, *choice.PLACES)}
-    return _page(
+    wanted, only = asked(), only_asked()
+    return rows_answer(wanted, asked_box(), only, back_url=_back(wanted, only))
+
+
+def rows_answer(
+    wanted: Question,
+    box: str,
+    only: queries.Only,
+    *,
+    back_url: str,
+    back_name: str = "Trách nhiệm",
+    told: str = "",
+    **how: Any,
+) -> Response:
+    """The page of a figure's rows; `told` says in words by which history, `how` is for `queries.rows_page`."""
+    page = queries.rows_page(wanted, box, only, **places(), **how)
+    return render(
         "rows.html",
         wanted,
         page=page,
         box_name=BOX_NAMES[box],
-        here=here | choice.args_of(wanted),
-        narrowed=queries.narrowed(only),
+        here=here(wanted),
+        excel_endpoint=f"{request.endpoint}_excel",
+        narrowed=[*([told] if told else []), *queries.narrowed(only)],
         columns=[{"label": label} for label in _ROWS if label != "Phòng" or "department" not in only],
         shows_department="department" not in only,
         stand=_standing_of(wanted),
-        back_url=_back(wanted, only),
+        back_url=back_url,
+        back_name=back_name,
     )
+
+
+def places() -> dict[str, Any]:
+    """Where in a list the address stands, and how long its page is."""
+    printed = request.args.get("in") == "1"
+    size = queries.PRINTED if printed else queries.PAGE
+    return {"after": request.args.get("sau", ""), "before": request.args.get("truoc", ""), "size": size}
+
+
+def here(wanted: Question) -> dict[str, str]:
+    """What the address of a list asks, without its place."""
+    asked_too = {key: value for key, value in request.args.items() if key not in (*choice.FIELDS, *choice.PLACES)}
+    return asked_too | choice.args_of(wanted)
 
 
 _ROWS = ("Hồ sơ", "Phòng", "Người giữ", "Nhận", "Hạn trả", "Đến ngày tính")
@@ -213,14 +233,15 @@ def _back(wanted: Question, only: queries.Only) -> str:
     return links.page("department", department_id=only["department"]) if only.get("department") else links.page("index")
 
 
-def _box() -> str:
+def asked_box() -> str:
+    """The figure whose rows are asked for; 404 for one that does not exist."""
     box = request.args.get("o", "")
     if box not in BOX_NAMES:
         abort(404)
     return box
 
 
-def _only() -> queries.Only:
+def only_asked() -> queries.Only:
     """What the rows are narrowed to; 404 for somebody else's department and for what is no number."""
     only: queries.Only = {}
     for name, param in (("department", "phong"), ("officer", "nguoi"), ("field", "linh-vuc"), ("head", "truong")):
@@ -237,7 +258,7 @@ def _only() -> queries.Only:
 # ---------------------------------------------------------------- Excel
 
 
-def _sheet(data: bytes, name: str, wanted: Question, changes: dict[str, Any]) -> Response:
+def sheet(data: bytes, name: str, wanted: Question, changes: dict[str, Any]) -> Response:
     """An Excel file; taking data out of the program is an act of the trail."""
     days = f"{wanted.period.first:%Y%m%d}-{wanted.day:%Y%m%d}"
     trail.record(db.session, "export", "accountability", name, changes | {"from": days})
@@ -253,7 +274,7 @@ def index_excel() -> Response:
     wanted = asked()
     made = board.heads_board(wanted, Links(wanted, may_open=False))
     data = excel.heads(made, queries.freshness(wanted))
-    return _sheet(data, "trach-nhiem", wanted, {"rows": len(made.lines)})
+    return sheet(data, "trach-nhiem", wanted, {"rows": len(made.lines)})
 
 
 @bp.get("/phong/<int:department_id>/excel")
@@ -265,7 +286,7 @@ def department_excel(department_id: int) -> Response:
     found = queries.department_for(viewer(), department_id, clock.today())
     made = board.department_board(wanted, found, Links(wanted, may_open=False))
     data = excel.people(made, queries.freshness(wanted))
-    return _sheet(data, "trach-nhiem-phong", wanted, {"department": found.name, "rows": len(made.lines)})
+    return sheet(data, "trach-nhiem-phong", wanted, {"department": found.name, "rows": len(made.lines)})
 
 
 @bp.get("/ho-so/excel")
@@ -273,9 +294,23 @@ def department_excel(department_id: int) -> Response:
 @writes
 def rows_excel() -> Response:
     """The rows behind a figure as Excel."""
-    wanted, box, only = asked(), _box(), _only()
-    page = queries.rows_page(wanted, box, only, size=excel.MOST_ROWS)
-    if page.total > excel.MOST_ROWS:
-        raise Refused(f"Danh sách có {page.total} hồ sơ, quá {excel.MOST_ROWS} dòng một tệp. Hãy chọn kỳ ngắn hơn.")
-    data = excel.rows(wanted, BOX_NAMES[box], queries.narrowed(only), page.rows, queries.freshness(wanted))
-    return _sheet(data, "ho-so", wanted, {"box": box, "rows": page.total})
+    return rows_sheet(asked(), asked_box(), only_asked())
+
+
+def rows_sheet(wanted: Question, box: str, only: queries.Only, *, told: str = "", **how: Any) -> Response:
+    """A figure's rows as Excel, as `rows_answer` shows them."""
+    page = queries.rows_page(wanted, box, only, size=excel.MOST_ROWS, **how)
+    few_enough(page.total)
+    narrowed = [*([told] if told else []), *queries.narrowed(only)]
+    data = excel.rows(wanted, BOX_NAMES[box], narrowed, page.rows, queries.freshness(wanted))
+    return sheet(data, "ho-so", wanted, {"box": box, "rows": page.total})
+
+
+def few_enough(total: int) -> None:
+    """Raises Refused for a list that is too long for one file."""
+    if total > excel.MOST_ROWS:
+        raise Refused(f"Danh sách có {total} dòng, quá {excel.MOST_ROWS} dòng một tệp. Hãy chọn kỳ ngắn hơn.")
+
+
+# At the end, because each of them puts its views on the blueprint.
+from heza.accountability import views_card, views_honesty  # noqa: E402, F401

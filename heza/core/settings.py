@@ -18,6 +18,7 @@ DEFAULTS: dict[str, Any] = {
     "agency_short": "HEZA",
     "period_first_day": 20,  # a reporting month runs from this day of the month before
     "warning_days": [3, 1, 0],  # working days before the due day
+    "late_record_days": 3,  # an end recorded in heza more days after it than this counts as recorded late
     "is_sample": False,
     "sample_today": None,  # ISO day: the clock of a sample database
 }
