@@ -40,6 +40,14 @@ def _examples() -> dict[str, object]:
     }
 
 
+# What the address of a figure's rows asks, beside the department.
+_BOXES: dict[str, dict[str, object]] = {
+    "accountability.rows": {"o": "open_late"},
+    "accountability.told_rows": {"o": "answered"},
+    "accountability.restated": {"loai": "reset"},
+}
+
+
 def _address(app: Flask, rule: Rule, examples: dict[str, object]) -> str:
     special = {
         "accounts": {"id": examples["department_id" if rule.rule.startswith("/phong") else "person_id"]},
@@ -48,7 +56,8 @@ def _address(app: Flask, rule: Rule, examples: dict[str, object]) -> str:
     values = examples | special.get(rule.endpoint.partition(".")[0], {})
     missing = sorted(rule.arguments - values.keys())
     assert not missing, f"{rule.rule}: give an example for {missing} in tests/test_access.py"
-    asked = {"o": "open_late", "phong": examples["department_id"]} if "accountability.rows" in rule.endpoint else {}
+    box = _BOXES.get(rule.endpoint.removesuffix("_excel"))
+    asked = {**box, "phong": examples["department_id"]} if box else {}
     named = {name: values[name] for name in rule.arguments}
     return app.url_map.bind("localhost").build(rule.endpoint, named | asked)
 
