@@ -17,6 +17,7 @@ def blueprints() -> list[Blueprint]:
     """Every feature's pages."""
     from heza.accountability.views import bp as accountability
     from heza.accounts.views import bp as accounts
+    from heza.approvals.views import bp as approvals
     from heza.dossiers.views import bp as dossiers
     from heza.health import bp as health
     from heza.home.views import bp as home
@@ -24,7 +25,7 @@ def blueprints() -> list[Blueprint]:
     from heza.upkeep.trail_pages import bp as audit
     from heza.workdays.views import bp as workdays
 
-    return [health, accounts, audit, workdays, procedures, dossiers, accountability, home]
+    return [health, accounts, approvals, audit, workdays, procedures, dossiers, accountability, home]
 
 
 def flows() -> tuple[Workflow, ...]:
@@ -40,6 +41,7 @@ class Item:
     endpoint: str
     needs: Can = Can.READ
     count_endpoint: str = ""
+    with_pages_of: tuple[str, ...] = ()  # other features whose pages stand under this line
 
 
 MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
@@ -61,7 +63,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "Quản trị",
         (
-            Item("Nhân sự", "accounts.people", Can.READ_PEOPLE),
+            Item("Nhân sự", "accounts.people", Can.READ_PEOPLE, with_pages_of=("approvals",)),
             Item("Nhật ký", "audit.index", Can.READ_TRAIL),
         ),
     ),
@@ -83,7 +85,7 @@ def _line(item: Item, here: str) -> dict[str, Any]:
     return {
         "label": item.label,
         "url": url_for(item.endpoint),
-        "active": item.endpoint.partition(".")[0] == here,
+        "active": here in (item.endpoint.partition(".")[0], *item.with_pages_of),
         "count": None,
         "count_url": url_for(item.count_endpoint) if item.count_endpoint else None,
         "kind": "plain",

@@ -4,6 +4,7 @@ A change of access shows as a change of that file; `HEZA_WRITE_ACCESS=yes bin/te
 """
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from heza.accounts.models import Department, Headship, Person
+from heza.approvals.models import Delegation
+from heza.audit import trail
 from heza.core import clock
 from heza.core.db import db
 from heza.dossiers.models import Dossier, DossierImport
@@ -36,8 +39,23 @@ def _examples() -> dict[str, object]:
         "person_id": person.id,
         "headship_id": db.session.scalar(select(Headship.id).where(Headship.department_id == unit.id)),
         "import_id": db.session.scalar(select(DossierImport.id).limit(1)),
+        "delegation_id": _delegation().id,
         "year": 2024,
     }
+
+
+def _delegation() -> Delegation:
+    """The head of the agency lets the head of the investment department sign."""
+    giver, taker = (
+        db.session.scalars(select(Person).where(Person.username == n)).one() for n in ("truongban", "tp.dt")
+    )
+    seq = trail.take_seqs(db.session, 1)
+    row = Delegation(origin=seq, known_from=seq, from_id=giver.id, to_id=taker.id, capacity="TL.", basis="Quy chế")
+    row.from_day, row.duties = date(2024, 1, 1), "[]"
+    db.session.add(row)
+    trail.record(db.session, "delegate", "delegation", seq, first_seq=seq)
+    db.session.commit()
+    return row
 
 
 # What the address of a figure's rows asks, beside the department.
@@ -51,6 +69,7 @@ _BOXES: dict[str, dict[str, object]] = {
 def _address(app: Flask, rule: Rule, examples: dict[str, object]) -> str:
     special = {
         "accounts": {"id": examples["department_id" if rule.rule.startswith("/phong") else "person_id"]},
+        "approvals": {"id": examples["delegation_id"]},
         "procedures": {"code": "ĐT-01", "id": 1, "version_id": 1},
     }
     values = examples | special.get(rule.endpoint.partition(".")[0], {})

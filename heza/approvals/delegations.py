@@ -5,7 +5,6 @@ from datetime import date
 
 from heza.accounts import queries as people
 from heza.accounts.models import BASIS_LENGTH, FOREVER, STILL_KNOWN, Person
-from heza.accounts.permissions import Can
 from heza.approvals import queries, rules
 from heza.approvals.models import Delegation
 from heza.approvals.rules import DelegationData
@@ -24,21 +23,16 @@ def data_of(row: Delegation) -> DelegationData:
     )
 
 
-def may_edit(viewer: Person, from_id: int) -> bool:
-    """Whether this person may enter and end delegations of that one: one's own, or anybody's for who edits people."""
-    return viewer.can(Can.EDIT_DELEGATIONS) and (viewer.id == from_id or viewer.can(Can.EDIT_PEOPLE))
-
-
 def objections(entered: DelegationData, viewer: Person) -> dict[str, str]:
     """What does not allow this delegation: a sentence for the field that must be corrected."""
     giver, taker = people.person(entered.from_id), people.person(entered.to_id)
     found = {
-        "from_id": "" if may_edit(viewer, giver.id) else rules.NOT_THEIRS,
+        "from_id": "" if rules.may_edit(viewer, giver.id) else rules.NOT_THEIRS,
         "to_id": _bad_taker(giver, taker, viewer),
         "duties": rules.not_delegable(entered, queries.duties(), giver),
     } | rules.bad_days(entered, clock.today())
     wrong = {field: sentence for field, sentence in found.items() if sentence}
-    if not wrong and (twice := rules.overlap(entered, map(data_of, queries.delegations(giver.id)))):
+    if not wrong and (twice := rules.overlap(entered, map(data_of, queries.given_by(giver.id)))):
         wrong["from_day"] = twice
     return wrong
 
@@ -79,7 +73,7 @@ def end_delegation(row: Delegation, to_day: date, reason: str, viewer: Person) -
 
 def end_objections(row: Delegation, to_day: date, viewer: Person) -> dict[str, str]:
     """What does not allow this end: a sentence for the field that must be corrected."""
-    if not may_edit(viewer, row.from_id):
+    if not rules.may_edit(viewer, row.from_id):
         return {"to_day": rules.NOT_THEIRS}
     if to_day >= row.to_day:
         until = words.day(row.last_day)

@@ -51,7 +51,7 @@ class StepForm(Form):
     def fitting(cls, step: Step, standings: tuple[Standing, ...], seen: str) -> "StepForm":
         """The form of a step: a note when it is wanted or signed, capacity and password when it is signed."""
         form = cls(data={"seen": seen, "standing": standings[0].key if standings else ""})
-        form.standing.choices = [(one.key, standing_words(one)) for one in standings]
+        form.standing.choices = [SelectChoice(one.key, standing_words(one)) for one in standings]
         if not step.signs:
             del form.password
             del form.standing
@@ -82,7 +82,7 @@ class BatchForm(Form):
     def fitting(cls, standings: tuple[Standing, ...]) -> "BatchForm":
         """With the capacities in which all items can be signed."""
         form = cls(data={"standing": standings[0].key if standings else ""})
-        form.standing.choices = [(one.key, standing_words(one)) for one in standings]
+        form.standing.choices = [SelectChoice(one.key, standing_words(one)) for one in standings]
         return form
 
 
@@ -119,7 +119,7 @@ class DelegationForm(Form):
     capacity = RadioField(
         "Tư cách ký",
         [InputRequired("Hãy chọn tư cách ký.")],
-        choices=[(capacity.value, said) for capacity, said in CAPACITY_WORDS.items()],
+        choices=[SelectChoice(capacity.value, said) for capacity, said in CAPACITY_WORDS.items()],
         invalid_choice_message=UNLISTED,
     )
     basis = StringField(

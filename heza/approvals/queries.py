@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date
 from typing import Any
 
-from flask import current_app
-from sqlalchemy import ColumnElement, func, or_, select
+from flask import abort, current_app
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from heza.accounts.models import STILL_KNOWN, Person
 from heza.accounts.queries import LARGEST_ID
+from heza.approvals import rules
 from heza.approvals.manifest import text_hash
 from heza.approvals.models import Delegation, Signoff
 from heza.approvals.rules import Duty, duties_of
@@ -48,17 +49,23 @@ def standing_of(row: Delegation) -> Standing:
     return Standing(row.giver, Capacity(row.capacity), row.id, row.basis, row.duty_keys)
 
 
-def delegations(person_id: int | None = None) -> list[Delegation]:
-    """All delegations as they are known now, or those from and to one person; the latest first."""
+def delegations(*, past: bool = False) -> list[Delegation]:
+    """The delegations that hold or will hold, or those that are over; the latest first."""
+    today = clock.today()
     wanted = select(Delegation).where(Delegation.known_to == STILL_KNOWN)
-    if person_id is not None:
-        wanted = wanted.where(or_(Delegation.from_id == person_id, Delegation.to_id == person_id))
+    wanted = wanted.where(Delegation.to_day <= today if past else Delegation.to_day > today)
     return list(db.session.scalars(wanted.order_by(Delegation.from_day.desc(), Delegation.id.desc())))
 
 
-def delegation(id: int, *conditions: ColumnElement[bool]) -> Delegation:
+def given_by(person_id: int) -> list[Delegation]:
+    """Everything that one person gave and gives, as it is known now."""
+    wanted = select(Delegation).where(Delegation.from_id == person_id, Delegation.known_to == STILL_KNOWN)
+    return list(db.session.scalars(wanted.order_by(Delegation.from_day.desc(), Delegation.id.desc())))
+
+
+def delegation(id: int) -> Delegation:
     """One delegation as it is known now; 404 when there is none."""
-    wanted = select(Delegation).where(Delegation.id == (id if id <= LARGEST_ID else 0), *conditions)
+    wanted = select(Delegation).where(Delegation.id == (id if id <= LARGEST_ID else 0))
     found: Delegation = db.one_or_404(wanted.where(Delegation.known_to == STILL_KNOWN))
     return found
 
@@ -67,6 +74,20 @@ def last_used(origin: int) -> date | None:
     """The last day on which somebody signed by this delegation, under whichever of its rows."""
     rows = select(Delegation.id).where(Delegation.origin == origin)
     return db.session.scalar(select(func.max(Signoff.on_day)).where(Signoff.delegation_id.in_(rows)))
+
+
+def delegation_to_edit(id: int, viewer: Person) -> Delegation:
+    """One delegation that this person may end: their own, or anybody's for who edits people; otherwise 404."""
+    found = delegation(id)
+    if not rules.may_edit(viewer, found.from_id):
+        abort(404)
+    return found
+
+
+def times_used(origin: int) -> int:
+    """How often somebody signed by this delegation, under whichever of its rows."""
+    rows = select(Delegation.id).where(Delegation.origin == origin)
+    return db.session.scalar(select(func.count()).where(Signoff.delegation_id.in_(rows))) or 0
 
 
 def delegation_lines(session: Session, first: int, last: int) -> Iterator[tuple[int, str]]:

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from heza.accounts.permissions import Can
 from heza.accounts.rules import EARLIEST, FOREVER, bad_day
+from heza.approvals.meanings import MEANINGS
 from heza.approvals.workflow import Actor, Capacity, Step, Workflow
 
 CAPACITY_WORDS: dict[Capacity, str] = {
@@ -77,6 +79,11 @@ NOT_THEIRS = "Anh/chị chỉ ghi được ủy quyền của chính mình. Hãy
 NO_ACCOUNT = "{name} không có tài khoản đang hoạt động nên không ký được. Hãy chọn người khác."
 
 
+def may_edit(viewer: Actor, from_id: int) -> bool:
+    """Whether this person may enter and end delegations of that one: one's own, or anybody's for who edits people."""
+    return bool(viewer.can(Can.EDIT_DELEGATIONS) and (viewer.id == from_id or viewer.can(Can.EDIT_PEOPLE)))
+
+
 def not_delegable(entered: DelegationData, duties: Iterable[Duty], giver: Actor) -> str:
     """Why these duties cannot be given, or "". Nobody gives more than their own right."""
     by_key = {duty.key: duty for duty in duties}
@@ -114,3 +121,37 @@ def not_endable(from_day: date, last_used: date | None, to_day: date) -> str:
             "Hãy nhập ngày muộn hơn."
         )
     return ""
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """One step that a delegation lets somebody take; `is_right` is whether the giver may take it today."""
+
+    flow: str
+    label: str
+    meaning: str
+    sentence: str
+    states: tuple[str, ...]
+    is_right: bool
+
+
+def allowed_by(flows: Iterable[Workflow], duties: frozenset[str], giver: Actor) -> list[Allowed]:
+    """Every step that a delegation of these duties lets its taker take, in words."""
+    return [
+        Allowed(
+            flow.title,
+            step.label,
+            MEANINGS[step.signs].label,
+            step.said,
+            tuple(flow.states[state] for state in step.sources),
+            bool(giver.can(step.permission)),
+        )
+        for flow in flows
+        for step in flow.steps
+        if flow.duty(step) in duties and step.signs
+    ]
+
+
+def state_on(from_day: date, to_day: date, day: date) -> str:
+    """Whether a delegation holds on a day: now, coming, over."""
+    return "coming" if day < from_day else "now" if day < to_day else "over"
