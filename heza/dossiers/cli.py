@@ -19,6 +19,7 @@ from heza.dossiers.excel import Problem
 from heza.dossiers.models import Dossier
 from heza.dossiers.plan import FATE_NAMES, Fate, differences
 from heza.dossiers.rules import Period, code_key, rates, total
+from heza.dossiers.shares import as_lines
 from heza.dossiers.tables import Table, table_of
 from heza.workdays import queries as workdays
 
@@ -157,6 +158,10 @@ def show(code: str, as_of: str | None, as_json: bool) -> None:
     click.echo("\nVì sao ngày này?")
     for line in told["why"]:
         click.echo(f"  {line}")
+    if told["shares"]:
+        click.echo("\nAi đã dùng thời gian (giờ:phút, một ngày làm việc là 8 giờ; dùng / định mức)")
+        for line in as_lines(told["shares"]):
+            click.echo(f"  {line}")
     click.echo("\nDiễn biến")
     for event in told["events"]:
         click.echo(

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from heza.core import clock, words
-from heza.core.db import db
 from heza.dossiers import due, log
 from heza.dossiers.figures import freshness as data_until
 from heza.dossiers.history import NOBODY, History, Holder, Kind, Settlement, day_end, fold, settlement
@@ -16,9 +13,8 @@ from heza.dossiers.ledger import state_of
 from heza.dossiers.log import ERASED, Line, Names
 from heza.dossiers.models import Dossier
 from heza.dossiers.rules import CHANNEL_NAMES, DONE, STATUS_NAMES, Channel, Status
+from heza.dossiers.shares import told_shares
 from heza.dossiers.words import STATE_NAMES, Badge, Standing, badge, freshness
-from heza.procedures.models import ProcedureStep
-from heza.procedures.rules import HOURS_A_DAY
 from heza.workdays import queries as workdays
 
 NOT_YET = "not_yet"  # the state of a dossier before it was handed in
@@ -92,7 +88,7 @@ def told(dossier: Dossier, as_of: date | None = None, known: int | None = None) 
         "explanation": why,
         "city": city,
         "events": [one._asdict() for one in log.in_order(seen, names)],
-        "shares": _shares(seen, view, names),
+        "shares": told_shares([line.event for line in lines], history, min(view.moment, clock.now()), names),
         "errors": list(_errors(view, names)),
     }
 
@@ -149,48 +145,6 @@ def _digitised(dossier: bool | None, result: bool | None) -> str:
     parts = [f"hồ sơ: {said[dossier]}"] if dossier is not None else []
     parts += [f"kết quả: {said[result]}"] if result is not None else []
     return "; ".join(parts)
-
-
-# ---------------------------------------------------------------- shares of time
-
-
-def _shares(lines: Sequence[Line], view: View, names: Names) -> list[dict[str, Any]]:
-    """Each desk of the process log with its time and its norm, in minutes of a norm's 8-hour day."""
-    legs = {line.event.data["position"]: line.event for line in lines if line.event.kind == Kind.LEG}
-    computed = view.history.single.get(Kind.COMPUTED)
-    norms = _norms(computed.data["version_id"]) if legs and computed else {}
-    calendar = workdays.calendar()
-    of_day = calendar.minutes_between(*_a_working_day())
-    shares = []
-    for position, leg in sorted(legs.items()):
-        ended = datetime.fromisoformat(leg.data["ended_at"]) if leg.data["ended_at"] else None
-        ended = ended if ended and ended <= view.moment else None
-        until = (ended or min(view.moment, clock.now())).replace(tzinfo=None)
-        used = calendar.minutes_between(leg.at.replace(tzinfo=None), until)
-        shares.append(
-            {
-                "position": position,
-                "name": leg.data["name"],
-                "who": names.holder(leg.data["department_id"], leg.data["officer_id"]),
-                "began_at": leg.at,
-                "ended_at": ended,
-                "used": max(used, 0) * HOURS_A_DAY * 60 // of_day,
-                "allotted": norms.get(position),
-            }
-        )
-    return shares
-
-
-def _a_working_day() -> tuple[datetime, datetime]:
-    calendar = workdays.calendar()
-    day = calendar.working_from(date(2024, 1, 1))
-    return datetime.combine(day, datetime.min.time()), datetime.combine(day, datetime.max.time())
-
-
-def _norms(version_id: int) -> dict[int, int]:
-    row = ProcedureStep
-    found = db.session.execute(select(row.position, row.minutes).where(row.version_id == version_id))
-    return {position: minutes for position, minutes in found}
 
 
 # ---------------------------------------------------------------- errors in the data

@@ -9,11 +9,12 @@ from heza.accounts.guard import allow, viewer, writes
 from heza.accounts.permissions import Can
 from heza.core import hx, words
 from heza.core.db import db
-from heza.dossiers import export, listing, queries, times
+from heza.dossiers import export, listing, queries, shares, times
 from heza.dossiers.filters import Filters, read
 from heza.dossiers.rules import code_key, is_code
 
 bp = Blueprint("dossiers", __name__)
+bp.add_app_template_filter(shares.hours, "hours")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

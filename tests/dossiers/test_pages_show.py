@@ -82,10 +82,10 @@ def test_the_process_log_shows_who_used_the_time(person: FindPerson, browse_as: 
     page = browse_as(person("cv.qx")).get("dossiers.show", code=CODE)
     panel = page.select("section[aria-label='Ai đã dùng thời gian']")[0]
     rows = [" ".join(row.get_text(" ").split()) for row in panel.select("tbody tr")]
-    assert rows[0].startswith("1. Tiếp nhận, kiểm tra hồ sơ Bộ phận Một cửa · Mai Thị Kim Oanh 14/03/2024 09:00")
-    assert "3 / 4" in rows[0] and "đang giữ" in rows[-1]
+    assert rows[0].startswith("Bộ phận Một cửa · Mai Thị Kim Oanh 1. Tiếp nhận, kiểm tra hồ sơ 14/03/2024 09:00")
+    assert "2:59 / 4:00 trong định mức" in rows[0] and "đang giữ" in rows[-2] and rows[-1].startswith("Cộng")
     then = browse_as(person("cv.qx")).get("dossiers.show", code=CODE, **{"tinh-den": "2024-03-14"})
-    assert len(then.select("section[aria-label='Ai đã dùng thời gian'] tbody tr")) == 2
+    assert len(then.select("section[aria-label='Ai đã dùng thời gian'] tbody tr")) == 3  # two desks and the sum
 
 
 @pytest.mark.agency
@@ -139,6 +139,7 @@ def test_the_command_line_tells_the_same(app: Flask) -> None:
     assert len(told["why"]) == 22 and told["why"][-1].startswith("04/04/2024")
     plain = CliRunner().invoke(cli.dossiers, ["show", CODE, "--as-of", "2024-03-20"])
     assert plain.exit_code == 0 and "Tiếp nhận" in plain.output
+    assert "Bộ phận Một cửa · Mai Thị Kim Oanh: 2:59 / 4:00" in plain.output
 
 
 # ---------------------------------------------------------------- small dossiers
