@@ -18,6 +18,8 @@ from heza.approvals.models import Delegation
 from heza.audit import trail
 from heza.core import clock
 from heza.core.db import db
+from heza.dossiers import acting
+from heza.dossiers.history import Kind
 from heza.dossiers.models import Dossier, DossierImport
 
 pytestmark = pytest.mark.agency
@@ -41,7 +43,17 @@ def _examples() -> dict[str, object]:
         "import_id": db.session.scalar(select(DossierImport.id).limit(1)),
         "delegation_id": _delegation().id,
         "year": 2024,
+        "name": "ghi-chu",
+        "seq": _own_act(dossier, person),
+        "officer_id": db.session.scalar(select(Person.id).where(Person.username == "cv.dt2")),
     }
+
+
+def _own_act(dossier: Dossier, person: Person) -> int:
+    """A note that the agency itself wrote on the dossier: what can be corrected."""
+    acting.write(db.session(), [(dossier, [acting.Draft(Kind.NOTED, clock.now(), {"ours": True})])], "noted", person)
+    db.session.commit()
+    return trail.head_seq(db.session) - 1
 
 
 def _delegation() -> Delegation:

@@ -35,6 +35,9 @@ class Can(StrEnum):
     READ = "read"
     READ_ALL = "read_all"
     IMPORT_DOSSIERS = "import_dossiers"
+    WORK_DOSSIERS = "work_dossiers"
+    RECEIVE_DOSSIERS = "receive_dossiers"
+    REASSIGN_ALL = "reassign_all"
     COMPARE_HEADS = "compare_heads"
     EDIT_PROCEDURES = "edit_procedures"
     EDIT_CALENDAR = "edit_calendar"
@@ -49,6 +52,9 @@ CAN_NAMES: dict[Can, str] = {
     Can.READ: "Vào hệ thống; xem hồ sơ của phòng mình, thủ tục, ngày làm việc, số liệu của phòng và của toàn Ban",
     Can.READ_ALL: "Xem hồ sơ của mọi phòng",
     Can.IMPORT_DOSSIERS: "Nhập tệp hồ sơ xuất từ hệ thống Một cửa",
+    Can.WORK_DOSSIERS: "Ghi việc trên hồ sơ mình giữ hoặc phòng mình phụ trách: giao, nhận, tạm dừng, kết thúc, đính chính",
+    Can.RECEIVE_DOSSIERS: "Tiếp nhận hồ sơ bằng tay, ghi bổ sung và trả kết quả ở Bộ phận Một cửa",
+    Can.REASSIGN_ALL: "Phân công lại hồ sơ giữa các phòng",
     Can.COMPARE_HEADS: "Xem số liệu của mọi trưởng phòng cạnh nhau",
     Can.EDIT_PROCEDURES: "Nhập và sửa danh mục thủ tục",
     Can.EDIT_CALENDAR: "Sửa lịch ngày làm việc",
@@ -65,14 +71,15 @@ GRANTS: dict[Role, frozenset[Can]] = {
     Role.ADMIN: _EVERYONE
     | {Can.EDIT_PEOPLE, Can.EDIT_SETTINGS, Can.READ_TRAIL, Can.EDIT_CALENDAR, Can.EDIT_PROCEDURES, Can.IMPORT_DOSSIERS}
     | {Can.READ_ALL, Can.EDIT_DELEGATIONS},
-    Role.LEADER: _EVERYONE | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL, Can.EDIT_DELEGATIONS},
+    Role.LEADER: _EVERYONE
+    | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL, Can.EDIT_DELEGATIONS, Can.REASSIGN_ALL},
     Role.CONTROL: _EVERYONE
     | {Can.READ_ALL, Can.COMPARE_HEADS, Can.IMPORT_DOSSIERS, Can.EDIT_PROCEDURES, Can.EDIT_CALENDAR, Can.READ_TRAIL},
     Role.ISO: _EVERYONE,
     Role.AUDITOR: _EVERYONE | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL},
-    Role.ONE_STOP: _EVERYONE | {Can.READ_ALL, Can.IMPORT_DOSSIERS},
-    Role.HEAD: _EVERYONE | {Can.EDIT_DELEGATIONS},
-    Role.OFFICER: _EVERYONE,
+    Role.ONE_STOP: _EVERYONE | {Can.READ_ALL, Can.IMPORT_DOSSIERS, Can.WORK_DOSSIERS, Can.RECEIVE_DOSSIERS},
+    Role.HEAD: _EVERYONE | {Can.EDIT_DELEGATIONS, Can.WORK_DOSSIERS},
+    Role.OFFICER: _EVERYONE | {Can.WORK_DOSSIERS},
 }
 
 

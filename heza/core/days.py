@@ -2,10 +2,10 @@
 wrong way round harms somebody; so a day is always text in the office's order."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from wtforms import DateField
+from wtforms import DateField, Field
 from wtforms.widgets import TextInput
 
 WRONG_DAY = "Hãy nhập ngày dạng ngày/tháng/năm, ví dụ 28/03/2024."
@@ -32,6 +32,40 @@ def typed_day(value: date | str | None) -> str:
         return f"{read_day(value or ''):%d/%m/%Y}"
     except ValueError:
         return value or ""
+
+
+WRONG_MOMENT = "Hãy nhập ngày và giờ, ví dụ 28/03/2024 09:15."
+
+
+def read_moment(text: str) -> datetime:
+    """A local moment from dd/mm/yyyy HH:MM; raises ValueError where it is none. It has no zone: the caller gives it."""
+    day, _, hour = text.strip().partition(" ")
+    try:
+        found = datetime.strptime(hour.strip(), "%H:%M").time()  # noqa: DTZ007 local time, as typed
+        return datetime.combine(read_day(day), found)
+    except ValueError as problem:
+        raise ValueError(WRONG_MOMENT) from problem
+
+
+class MomentField(Field):
+    """A moment in a form, in the office's order; `data` is local, without a zone, None where nothing was typed."""
+
+    widget = TextInput()
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        """A box for a day and an hour."""
+        values.setdefault("render_kw", {"autocomplete": "off", "maxlength": "16", "class": "short"})
+        super().__init__(*args, **values)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return " ".join(self.raw_data)
+        return f"{self.data:%d/%m/%Y %H:%M}" if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
+        text = " ".join(" ".join(valuelist).split())
+        self.data = read_moment(text) if text else None
 
 
 class DayField(DateField):

@@ -391,6 +391,7 @@ def situation(history: History, moment: datetime, actor: Actor, *, is_provisiona
 def _relations(actor: Actor, holder: Holder, offered: Event | None) -> Iterable[By]:
     if actor.is_leader:
         yield By.LEADER
+        yield By.COLLEAGUE
     if not actor.works:
         return
     yield By.COLLEAGUE
@@ -432,6 +433,11 @@ def objection(act: Act, now: Situation) -> str | None:
         )
     check = _CHECKS.get(act.kind)
     return check(now) if check else None
+
+
+def may_correct(now: Situation | None) -> bool:
+    """Whether the links to correct an act are drawn."""
+    return now is not None and objection(CORRECT, now) is None
 
 
 def _plain(act: Act) -> str:

@@ -8,9 +8,11 @@ from sqlalchemy import select
 
 from heza.core import words
 from heza.core.db import db
+from heza.dossiers import moved
 from heza.dossiers.causes import Counted, likely_cause
 from heza.dossiers.history import Event, History, Kind
 from heza.dossiers.log import counting_words, rule_sentence
+from heza.dossiers.timing import moves
 from heza.procedures.models import ProcedureVersion
 from heza.workdays import queries as workdays
 from heza.workdays import words as day_words
@@ -28,6 +30,8 @@ class Why:
     strip: list[dict[str, Any]] = field(default_factory=list)
     skipped: list[tuple[date, str]] = field(default_factory=list)  # days that need words
     lines: list[str] = field(default_factory=list)  # every day, for the command line
+    promised: datetime | None = None  # the first promise, where pauses or an extension moved it
+    moved: list[str] = field(default_factory=list)  # what moved it, sentence by sentence
     doubts: list[str] = field(default_factory=list)
     version: str = ""  # which version of the procedure, and its decision
     procedure_code: str = ""
@@ -54,7 +58,7 @@ def explained(history: History, moment: datetime, today: date) -> tuple[Why, Cit
     if computed is None or received is None:
         return Why(), City(city, promised, None)
     version = _version(computed.data["version_id"])
-    why = _why(computed, received, version, today)
+    why = _why(history, computed, received, version, today, moment)
     return why, _beside(why, city, promised, computed, received, version)
 
 
@@ -67,27 +71,39 @@ def _version(id: int) -> ProcedureVersion | None:
     return db.session.scalar(select(ProcedureVersion).where(ProcedureVersion.id == id))
 
 
-def _why(computed: Event, received: datetime, version: ProcedureVersion | None, today: date) -> Why:
-    data, naive = computed.data, received.replace(tzinfo=None)
-    ours = datetime.fromisoformat(data["due_at"])
-    due = workdays.due_of(naive, data["days"], data["unit"], data["rule"])
+def _why(
+    history: History,
+    computed: Event,
+    received: datetime,
+    version: ProcedureVersion | None,
+    today: date,
+    moment: datetime,
+) -> Why:
+    data = computed.data
+    promised = datetime.fromisoformat(data["due_at"])
+    ours = history.our_due_at(moment) or promised
+    due = workdays.due_of(received.replace(tzinfo=None), data["days"], data["unit"], data["rule"])
     doubts = list(due.doubts)
-    if due.day != ours.date():
+    if due.day != promised.date():
         doubts.append(
             f"Lịch làm việc đã thay đổi từ lúc tính: đếm theo lịch hiện nay thì hạn là {words.day(due.day)}. "
             "Hạn đã tính không tự dời."
         )
+    made = [move for move in moves(history, workdays.calendar()) if move.at <= moment]
+    lines = moved.lines(data, received, made) or list(due.lines)
     return Why(
         ours=ours,
         counting=counting_words(data["days"], data["unit"], data["rule"]),
         rule="" if data["unit"] == "hours" else rule_sentence(data["rule"]),
-        strip=day_words.strip(due.lines, today),
-        skipped=day_words.told(due.lines),
-        lines=[day_words.as_text(line) for line in due.lines],
+        strip=day_words.strip(lines, today),
+        skipped=day_words.told(lines),
+        lines=[day_words.as_text(line) for line in lines],
         doubts=doubts,
         version=_version_words(version, received.date()),
         procedure_code=version.procedure.code if version else "",
         calendar=_calendar_words(data["calendar"]),
+        promised=promised if ours != promised else None,
+        moved=list(moved.sentences(history, data, made, moment)),
     )
 
 

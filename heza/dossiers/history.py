@@ -62,7 +62,8 @@ class Kind(StrEnum):
     UNFLAGGED = "unflagged"
     NOTED = "noted"
     CORRECTED = "corrected"  # takes back, or moves in time, one of our acts
-    JOINED = "joined"  # a provisional dossier is the city's dossier of another code
+    JOINED = "joined"  # a provisional code gives way to the city's
+    MERGED = "merged"  # a provisional dossier turned out to be another one, and counts there
 
 
 KIND_NAMES: dict[Kind, str] = {
@@ -99,6 +100,7 @@ KIND_NAMES: dict[Kind, str] = {
     Kind.NOTED: "Ghi chú giữa các bàn",
     Kind.CORRECTED: "Đính chính",
     Kind.JOINED: "Nối với mã của Một cửa",
+    Kind.MERGED: "Nhập vào hồ sơ đã có của Một cửa",
 }
 ENDS = (Kind.FINISHED, Kind.STOPPED, Kind.WITHDRAWN, Kind.REFUSED)  # the end of processing
 TERMINAL = (Kind.FINISHED, Kind.RETURNED, Kind.WITHDRAWN, Kind.STOPPED, Kind.REFUSED)
@@ -127,7 +129,7 @@ MOVES_STATUS: dict[str, Status] = {  # the status that an act of ours brings abo
 STARTS_WORK = frozenset(
     {Kind.TAKEN, Kind.REASSIGNED, Kind.STARTED}
 )  # a dossier only received is being processed from then on
-_OF_BOTH = frozenset({Kind.DESCRIBED, Kind.COMPUTED, Kind.JOINED})  # the last one learned, whoever said it
+_OF_BOTH = frozenset({Kind.DESCRIBED, Kind.COMPUTED, Kind.MERGED})  # the last one learned, whoever said it
 SINGLE = frozenset({*TERMINAL, *_OF_BOTH, Kind.REGISTERED, Kind.RECEIVED, Kind.REFUSED_INTAKE})
 
 
@@ -214,9 +216,9 @@ class History:
 
     @property
     def received_at(self) -> datetime | None:
-        """When it was accepted; None counts nowhere. A provisional one that was joined to another counts there."""
+        """When it was accepted; None counts nowhere. One that was merged into another counts there."""
         event = self.single.get(Kind.RECEIVED)
-        return event.at if event and Kind.JOINED not in self.single else None
+        return event.at if event and Kind.MERGED not in self.single else None
 
     @property
     def ended(self) -> Event | None:

@@ -175,7 +175,7 @@ def _handed_in(history: History) -> datetime | None:
 def _never_counted(history: History) -> date | None:
     """The day on which a dossier that is not settled and counts nowhere was closed; None while it is open."""
     if history.received_at is None:
-        for kind in (Kind.JOINED, Kind.REFUSED_INTAKE):
+        for kind in (Kind.MERGED, Kind.REFUSED_INTAKE):
             if kind in history.single:
                 return history.single[kind].at.date()
         if Kind.REGISTERED not in history.single:
@@ -186,7 +186,7 @@ def _never_counted(history: History) -> date | None:
 def state_of(history: History, moment: datetime, *, is_settled: bool) -> str:
     """Where a dossier stands: open, suspended, settled, or one of the ways of counting nowhere."""
     if history.received_at is None:
-        for kind, state in ((Kind.JOINED, "joined"), (Kind.REFUSED_INTAKE, "refused_intake")):
+        for kind, state in ((Kind.MERGED, "merged"), (Kind.REFUSED_INTAKE, "refused_intake")):
             if kind in history.single:
                 return state
         return "registered" if Kind.REGISTERED in history.single else "void"

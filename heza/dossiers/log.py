@@ -1,7 +1,7 @@
 """A dossier's log as read for people: its lines with their sources, the names in it, and each line in words."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from heza.accounts.models import STILL_KNOWN, Department, Person
 from heza.core import clock, words
 from heza.core.db import db
-from heza.dossiers.history import KIND_NAMES, Event, Kind
+from heza.dossiers.history import KIND_NAMES, Event, Kind, corrections
 from heza.dossiers.models import DossierImport
 from heza.dossiers.models import Event as EventRow
 from heza.dossiers.plan import in_words
@@ -62,6 +62,10 @@ class Told(NamedTuple):
     actor: str  # who imported or entered it
     recorded_at: datetime
     import_id: int | None
+    seq: int = 0
+    ours: bool = False
+    corrected: str = ""  # by whom it was corrected, how and why; empty where it stands
+    can_correct: bool = False
 
 
 def read(dossier_id: int, known: int | None = None) -> list[Line]:
@@ -106,33 +110,86 @@ def names_in(lines: Iterable[Line]) -> Names:
 def in_order(lines: Sequence[Line], names: Names) -> list[Told]:
     """The lines in words, newest first; the legs of the process log stand elsewhere."""
     told, described = [], None
+    corrected = corrections([line.event for line in lines])
+    by_seq = {line.event.seq: line for line in lines}
     for line in lines:
-        if line.event.kind == Kind.LEG:
+        if line.event.kind == Kind.LEG or (
+            line.event.kind == Kind.COMPUTED and line.event.ours and not _is_first(line)
+        ):
             continue
-        told.append((line.event.seq, _told(line, names, described)))
+        one = _told(line, names, described)
+        if (correction := corrected.get(line.event.seq)) is not None:
+            one = one._replace(corrected=_corrected(by_seq[correction.seq]), can_correct=False)
+        told.append((line.event.seq, one))
         if line.event.kind == Kind.DESCRIBED:
             described = line
     told.sort(key=lambda pair: (pair[1].at, pair[0]), reverse=True)
     return [one for _, one in told]
 
 
+def _is_first(line: Line) -> bool:
+    """Whether a due date of ours was a promise, not what an act made of one: that stands at the act."""
+    return "moves" not in line.event.data and "pause_mode" not in line.event.data
+
+
+def _corrected(line: Line) -> str:
+    """A correction in words, for the line it corrects."""
+    at, reason = line.event.data["at"], line.private.get("reason", ERASED)
+    how = f"Thời điểm đúng là {_moment(at)}" if at else "Không tính việc này"
+    return f"{how}: {reason} ({line.actor}, {words.moment(line.recorded_at)})"
+
+
 def _told(line: Line, names: Names, described: Line | None) -> Told:
-    event, data = line.event, line.event.data
+    event = line.event
     what, note = KIND_NAMES[Kind(event.kind)], ""
-    if event.kind == Kind.DUE_SET:
-        what = f"Một cửa hẹn trả {_moment(data['due_at'])}" if data["due_at"] else "Một cửa không ghi ngày hẹn trả"
-    elif event.kind == Kind.COMPUTED:
-        what = f"HEZA tính hạn {_moment(data['due_at'])}"
-        note = counting_words(data["days"], data["unit"], data["rule"])
-    elif event.kind == Kind.STATUS_SEEN:
-        what = f"Trạng thái trong tệp Một cửa: {STATUS_NAMES[Status(data['status'])]}"
-    elif event.kind == Kind.CLEARED:
-        what = f"Tệp Một cửa không còn ghi: {KIND_NAMES[Kind(data['fact'])]}"
-    elif event.kind == Kind.DESCRIBED and described is not None:
+    if event.kind == Kind.DESCRIBED and described is not None:
         what, note = "Sửa thông tin hồ sơ", "; ".join(_changes(described, line, names))
-    who = names.holder(data["department_id"], data["officer_id"]) if event.kind == Kind.HELD else ""
-    after = datetime.fromisoformat(data["after"]) if data.get("after") else None
-    return Told(event.at, after, what, who, note, line.file_name, line.actor, line.recorded_at, line.import_id)
+    elif (say := _SAY.get(Kind(event.kind))) is not None:
+        what, note = say(event.data)
+    reason = line.private.get("reason", "")
+    note = ". ".join(part for part in (note, reason) if part)
+    has_holder = event.kind in (Kind.HELD, Kind.HANDED, Kind.TAKEN, Kind.DECLINED, Kind.REASSIGNED)
+    who = names.holder(event.data["department_id"], event.data["officer_id"]) if has_holder else ""
+    after = datetime.fromisoformat(event.data["after"]) if event.data.get("after") else None
+    told = Told(event.at, after, what, who, note, line.file_name, line.actor, line.recorded_at, line.import_id)
+    can_correct = event.ours and event.kind not in (
+        Kind.COMPUTED,
+        Kind.DESCRIBED,
+        Kind.JOINED,
+        Kind.MERGED,
+        Kind.RECEIVED,
+    )
+    return told._replace(seq=event.seq, ours=event.ours, can_correct=can_correct)
+
+
+def _due_set(data: dict[str, Any]) -> tuple[str, str]:
+    return (f"Một cửa hẹn trả {_moment(data['due_at'])}" if data["due_at"] else "Một cửa không ghi ngày hẹn trả"), ""
+
+
+def _extended(data: dict[str, Any]) -> tuple[str, str]:
+    return f"Gia hạn thêm {data['days']} (đơn vị của thời hạn)", ""
+
+
+_SAY: dict[Kind, Callable[[dict[str, Any]], tuple[str, str]]] = {
+    Kind.DUE_SET: _due_set,
+    Kind.COMPUTED: lambda data: (
+        f"HEZA tính hạn {_moment(data['due_at'])}",
+        counting_words(data["days"], data["unit"], data["rule"]),
+    ),
+    Kind.STATUS_SEEN: lambda data: (f"Trạng thái trong tệp Một cửa: {STATUS_NAMES[Status(data['status'])]}", ""),
+    Kind.CLEARED: lambda data: (f"Tệp Một cửa không còn ghi: {KIND_NAMES[Kind(data['fact'])]}", ""),
+    Kind.EXTENDED: _extended,
+    Kind.OPINION_ASKED: lambda data: (f"Lấy ý kiến {data['agency']}", ""),
+    Kind.SUPPLEMENT_ASKED: lambda data: (
+        "Yêu cầu bổ sung giấy tờ lần hai, trưởng phòng cho phép"
+        if data.get("overrides")
+        else "Yêu cầu bổ sung giấy tờ",
+        "Bị tính quá hạn theo Bộ chỉ số quốc gia" if data.get("overrides") else "",
+    ),
+    Kind.CORRECTED: lambda data: (f"Đính chính: {KIND_NAMES[Kind(data['kind'])]}", ""),
+    Kind.JOINED: lambda data: (f"Thay mã tạm bằng mã {data['code']}", ""),
+    Kind.MERGED: lambda data: (f"Nhập vào hồ sơ {data['code']} của Một cửa", ""),
+}
 
 
 def _moment(text: str) -> str:

@@ -87,7 +87,7 @@ class Dossier(Base):
     status: Mapped[int]  # last seen in the city's file
     state: Mapped[str] = mapped_column(
         String(20)
-    )  # registered | refused_intake | open | suspended | settled | joined | void
+    )  # registered | refused_intake | open | suspended | settled | merged | void
     received_at: Mapped[datetime | None]
     received_on: Mapped[date]  # of one not accepted: the day it was handed in
     due_at: Mapped[datetime | None]  # in force: the city's, failing that ours

@@ -11,6 +11,8 @@ from heza.accounts.models import Person
 from heza.accounts.permissions import Can
 from heza.core.db import db
 from heza.dossiers.filters import LARGEST_ID
+from heza.dossiers.history import KIND_NAMES, Kind, fold
+from heza.dossiers.ledger import events_of
 from heza.dossiers.models import Applicant, Dossier, DossierImport, Event, FormerHolder
 from heza.dossiers.rules import code_key
 from heza.dossiers.told import told
@@ -48,6 +50,31 @@ def code_of(person: Person, typed: str) -> str:
     """The code, as it is written, of the dossier whose whole code was typed; empty where this person sees none."""
     wanted = select(Dossier.code).where(Dossier.code_key == code_key(typed), visible_to(person))
     return db.session.scalar(wanted) or ""
+
+
+def code_now(id: int) -> str:
+    """The code of a dossier, which an act may have changed."""
+    return db.session.scalars(select(Dossier.code).where(Dossier.id == id)).one()
+
+
+def last_event(id: int) -> int | None:
+    """The last event folded into a dossier."""
+    return db.session.scalar(select(Dossier.event_seq).where(Dossier.id == id))
+
+
+def visible_count(person: Person, ids: Sequence[int]) -> int:
+    """How many of these dossiers a person may see."""
+    wanted = select(func.count()).select_from(Dossier).where(Dossier.id.in_(ids), visible_to(person))
+    return db.session.scalar(wanted) or 0
+
+
+def differences_told(dossiers: Sequence[Dossier]) -> dict[int, list[tuple[str, datetime, datetime]]]:
+    """What we and the city date differently, by dossier: (what, ours, the city's)."""
+    logs = events_of(db.session(), [dossier.id for dossier in dossiers])
+    return {
+        id: [(KIND_NAMES[Kind(ours.kind)], ours.at, city.at) for ours, city in fold(events).differing()]
+        for id, events in logs.items()
+    }
 
 
 # ---------------------------------------------------------------- imports

@@ -7,13 +7,15 @@ from typing import Any
 
 from heza.core import clock, words
 from heza.dossiers import due, log
+from heza.dossiers.desks import minutes_of_day
 from heza.dossiers.figures import freshness as data_until
-from heza.dossiers.history import NOBODY, History, Holder, Kind, Settlement, day_end, fold, settlement
+from heza.dossiers.history import KIND_NAMES, NOBODY, History, Holder, Kind, Settlement, day_end, fold, settlement
 from heza.dossiers.ledger import state_of
 from heza.dossiers.log import ERASED, Line, Names
 from heza.dossiers.models import Dossier
 from heza.dossiers.rules import CHANNEL_NAMES, DONE, STATUS_NAMES, Channel, Status
 from heza.dossiers.shares import told_shares
+from heza.dossiers.timing import clock as clock_of
 from heza.dossiers.words import STATE_NAMES, Badge, Standing, badge, freshness
 from heza.workdays import queries as workdays
 
@@ -90,7 +92,53 @@ def told(dossier: Dossier, as_of: date | None = None, known: int | None = None) 
         "events": [one._asdict() for one in log.in_order(seen, names)],
         "shares": told_shares([line.event for line in lines], history, min(view.moment, clock.now()), names),
         "errors": list(_errors(view, names)),
+        "clock": _clock(view),
+        "offered": _offered(view, names),
+        "signs": list(_signs(view)),
     }
+
+
+def _clock(view: View) -> dict[str, Any] | None:
+    """Our own clock: how it stands, time used and left in working minutes, the first promise and the one of now."""
+    found = clock_of(view.history, workdays.calendar(), min(view.moment, clock.now()))
+    if found is None:
+        return None
+    of_day = minutes_of_day(workdays.calendar())
+    names = {"running": "Đang tính", "paused": "Đang dừng", "stopped": "Đã dừng hẳn"}
+    return {
+        "state": found.state,
+        "state_name": names[found.state],
+        "used": found.used,
+        "paused": found.paused,
+        "left": found.left,
+        "minutes_a_day": of_day,
+        "promised_at": found.promised_at,
+        "due_at": found.due_at,
+        "pauses": [
+            {"what": KIND_NAMES[Kind(pause.kind)], "from": pause.start, "to": pause.end, "stops": pause.stops}
+            for pause in found.pauses
+        ],
+    }
+
+
+def _offered(view: View, names: Names) -> str:
+    """To whom it was given, while that is not confirmed."""
+    offered = view.history.offered(view.moment) if view.settled is None else None
+    return names.holder(offered.data["department_id"], offered.data["officer_id"]) if offered else ""
+
+
+def _signs(view: View) -> Iterator[str]:
+    """What a reader of this dossier must know: flags, a second request for papers, other dates in the city's file."""
+    flags = [act for act in view.history.acts if act.kind in (Kind.FLAGGED, Kind.UNFLAGGED) and act.at <= view.moment]
+    if flags and flags[-1].kind == Kind.FLAGGED and view.settled is None:
+        yield f"Đã báo khả năng trễ ngày {words.day(flags[-1].at.date())}."
+    if sum(act.kind == Kind.SUPPLEMENT_ASKED for act in view.history.acts) > 1:
+        yield "Yêu cầu bổ sung hơn một lần: bị tính quá hạn theo Bộ chỉ số quốc gia (QĐ 766)."
+    for ours, city in view.history.differing():
+        yield (
+            f"{KIND_NAMES[Kind(ours.kind)]}: cơ quan ghi {words.moment(ours.at)}, tệp Một cửa ghi "
+            f"{words.moment(city.at)}; số liệu chính thức theo tệp Một cửa."
+        )
 
 
 def _badge(view: View, known: int | None) -> Badge:
@@ -166,9 +214,9 @@ def _errors(view: View, names: Names) -> Iterator[str]:
 def _wrong_moments(view: View, received: datetime) -> Iterator[str]:
     dues = [event for event in view.history.dues if event.at <= view.moment]
     city = dues[-1].data["due_at"] if dues else None
-    if not city:
+    if not city and Kind.RECEIVED in view.history.city:
         yield "Không có ngày hẹn trả trong tệp Một cửa; dùng hạn do HEZA tính."
-    elif datetime.fromisoformat(city) < received:
+    elif city and datetime.fromisoformat(city) < received:
         yield "Ngày hẹn trả trước ngày nhận hồ sơ."
     if view.settled and view.settled.at < received:
         yield "Kết thúc xử lý trước khi nhận hồ sơ; được tính vào ngày nhận."

@@ -9,7 +9,7 @@ from heza.accounts.guard import allow, viewer, writes
 from heza.accounts.permissions import Can
 from heza.core import hx, words
 from heza.core.db import db
-from heza.dossiers import export, listing, queries, shares, times
+from heza.dossiers import acting, acts, export, listing, queries, shares, times
 from heza.dossiers.filters import Filters, read
 from heza.dossiers.rules import code_key, is_code
 
@@ -73,8 +73,11 @@ def show(code: str) -> Response:
         when=when,
         known_text=words.moment(when.known_at) if when.known_at else "",
         fresh=listing.fresh_now(),
+        now=acting.situation_of(dossier, acting.actor_of(viewer())) if when.is_now else None,
+        open_to=acts.open_to,
+        may_correct=acts.may_correct,
     )
 
 
 # At the end, because it puts its views on the blueprint.
-from heza.dossiers import views_import  # noqa: E402, F401
+from heza.dossiers import views_acts, views_import  # noqa: E402, F401

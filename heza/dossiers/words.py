@@ -47,7 +47,7 @@ STATE_NAMES = {
     "settled": "Đã giải quyết",
     "registered": "Chưa tiếp nhận",
     "refused_intake": "Không tiếp nhận",
-    "joined": "Đã nối với mã Một cửa",
+    "merged": "Đã nhập vào hồ sơ của Một cửa",
     "void": "Đã bỏ",
 }
 

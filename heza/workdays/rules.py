@@ -19,7 +19,7 @@ RULES: Mapping[str, str] = {
 }
 UNITS: Mapping[str, str] = {"working_days": "ngày làm việc", "calendar_days": "ngày", "hours": "giờ làm việc"}
 
-Kind = Literal["receipt", "counted", "skipped", "moved"]
+Kind = Literal["receipt", "counted", "skipped", "moved", "paused"]
 
 WEEKEND = {5: "Thứ Bảy", 6: "Chủ nhật"}
 MINUTE = timedelta(minutes=1)
@@ -155,7 +155,7 @@ class CountedDay:
     """One line of "Vì sao ngày này?".
 
     `kind`: the day of receipt; a day counted, with its number, 1 first; a day skipped; or the working day to
-    which the receipt or the end was moved. `reason` is Vietnamese, empty for a working day that needs none.
+    which the receipt or the end was moved; a day on which the clock of a dossier stood still. `reason` is Vietnamese, empty for a working day that needs none.
     """
 
     day: date

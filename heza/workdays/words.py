@@ -16,7 +16,7 @@ RULE_NAMES = {
     "C": "C – nhận sớm tính ngay",
 }
 UNIT_NAMES = {"working_days": "ngày làm việc", "calendar_days": "ngày (kể cả ngày nghỉ)", "hours": "giờ làm việc"}
-KIND_NAMES = {"receipt": "nhận", "skipped": "không tính", "moved": "chuyển"}
+KIND_NAMES = {"receipt": "nhận", "skipped": "không tính", "moved": "chuyển", "paused": "dừng tính"}
 
 
 def weekday(day: date) -> str:
