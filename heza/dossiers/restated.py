@@ -179,19 +179,18 @@ def restatements(events: Sequence[Event], files: Sequence[File], told: Callable[
     if not may_restate(events):
         return []
     found: list[Restatement] = []
-    before, earlier, shown = fold(()), None, None
+    before = fold(())
+    shown: date | None = None  # until when files spoke of it
     targets = {event.seq: event for event in events}
     for step in steps(events, files, told):
-        if not any(event.kind in _WATCHED for event in step.events):
-            before = step.history
-            continue
+        if any(event.kind in _WATCHED for event in step.events):
+            if step.file is not None:
+                found += _of_file(before, step, files, shown)
+            else:
+                found += _of_act(before, step, targets)
+            found += _equal_due(before, step)
         if step.file is not None:
-            found += _of_file(before, step, files, earlier, shown)
             shown = max(shown or date.min, step.file.until.date())
-            earlier = step
-        else:
-            found += _of_act(before, step, targets)
-        found += _equal_due(before, step)
         before = step.history
     return found
 
@@ -231,11 +230,9 @@ def _finish(history: History) -> Event | None:
     return next((history.city[kind] for kind in ENDS if kind in history.city), None)
 
 
-def _of_file(
-    before: History, step: Step, files: Sequence[File], earlier: Step | None, shown: date | None
-) -> Iterator[Restatement]:
+def _of_file(before: History, step: Step, files: Sequence[File], shown: date | None) -> Iterator[Restatement]:
     after = step.history
-    if earlier is None:
+    if shown is None:  # the first file that names it
         yield from _entered_late(step, files)
         return
     old, new = before.city.get(Kind.RECEIVED), after.city.get(Kind.RECEIVED)
