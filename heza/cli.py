@@ -16,6 +16,7 @@ from heza.core import clock
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.core.settings import sample_day
+from heza.dossiers import desk_rows
 from heza.dossiers.cli import dossiers
 from heza.procedures.cli import procedures
 from heza.sample.load import is_empty, load_sample
@@ -81,6 +82,14 @@ def db_upgrade() -> None:
         upgrade(directory=str(ROOT / "migrations"))
         click.echo("Đã đưa cơ sở dữ liệu lên bản mới nhất.")
     _seed()
+    _fill()
+
+
+def _fill() -> None:
+    """What a database from before a computed table lacks in it."""
+    if desk_rows.rebuild_where_missing(db.session()):
+        db.session.commit()
+        click.echo("Đã tính lại thời gian của từng bàn từ nhật ký.")
 
 
 def _seed() -> None:
@@ -103,6 +112,7 @@ def prepare() -> None:
         click.echo("Cơ sở dữ liệu còn trống: đang nạp dữ liệu mẫu…")
         load_sample()
     _seed()
+    _fill()
     if sample_day() is not None:
         _say_sample()
     elif is_empty() or not has_people():

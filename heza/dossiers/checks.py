@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from heza.accounts.models import STILL_KNOWN
 from heza.audit import verify
 from heza.audit.chain import personal_digest
-from heza.dossiers import ledger
+from heza.dossiers import desk_rows, ledger
 from heza.dossiers.history import Event, Kind, fold
 from heza.dossiers.models import Dossier, Leg, Settled, Spell
 from heza.dossiers.models import Event as EventRow
@@ -108,3 +108,4 @@ def register() -> None:
     """Make these known to `audit verify`."""
     verify.cover("event", lines_of)
     verify.recompute("hồ sơ", differences)
+    verify.recompute("thời gian của từng bàn", desk_rows.differences)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from heza.accounts.models import STILL_KNOWN
 from heza.audit.chain import canonical, personal_digest
 from heza.core.clock import local, local_day
-from heza.dossiers import models
+from heza.dossiers import desk_rows, models
 from heza.dossiers.history import ENDS, FOREVER, MOVES_STATUS, Event, History, Kind, fold, level, settlement, spells
 from heza.dossiers.rules import CLOSED, Channel, Status
 
@@ -34,6 +34,7 @@ class Batch:
     spells: list[dict[str, Any]] = field(default_factory=list)
     settled: list[dict[str, Any]] = field(default_factory=list)
     former: set[tuple[int, int]] = field(default_factory=set)  # department, dossier
+    logs: dict[int, Sequence[Event]] = field(default_factory=dict)  # of every dossier that gets lines: its whole log
 
     def write(self, session: Session) -> None:
         """Insert everything; changed dossiers get their computed columns."""
@@ -51,6 +52,7 @@ class Batch:
             statement = update(table).where(table.c.id == bindparam("the_id")).values({n: bindparam(n) for n in names})  # type: ignore[arg-type]
             session.execute(statement, self.changed)
         self._write_former(session)
+        desk_rows.keep(session, self.logs)
 
     def _write_former(self, session: Session) -> None:
         table = models.FormerHolder
@@ -273,6 +275,7 @@ def add_new(batch: Batch, dossier_id: int, events: Sequence[Event], description:
     batch.spells += spell_rows(dossier_id, history, last)
     batch.settled += settled_rows(dossier_id, history, last)
     batch.former |= {(department, dossier_id) for department in former_departments(history)}
+    batch.logs[dossier_id] = events
 
 
 def refold(
@@ -294,6 +297,7 @@ def refold(
         wanted = settled_rows(dossier_id, history, last)
         batch.settled += _missing(wanted, settled_now[dossier_id], last, old_settled)
         batch.former |= {(department, dossier_id) for department in former_departments(history)}
+        batch.logs[dossier_id] = events
     _supersede(session, models.Spell, old_spells)
     _supersede(session, models.Settled, old_settled)
 

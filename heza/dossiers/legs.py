@@ -17,7 +17,7 @@ from heza.audit.chain import digest_of
 from heza.core import clock, words
 from heza.core.db import db
 from heza.core.refusal import Refused
-from heza.dossiers import ledger
+from heza.dossiers import desk_rows, ledger
 from heza.dossiers.excel import Problem, UnreadableCell, read_moment
 from heza.dossiers.history import Event, Kind
 from heza.dossiers.models import Dossier, DossierImport, Leg
@@ -217,6 +217,8 @@ def _write(
         here = (table.c.dossier_id == bindparam("the_dossier"), table.c.position == bindparam("the_position"))
         columns: Any = {name: bindparam(name) for name in _CONTENT}
         session.execute(update(table).where(*here).values(columns), changed)  # type: ignore[arg-type]
+    for part in ledger.parts(sorted({dossier_id for dossier_id, _, _ in fresh})):
+        desk_rows.keep(session, ledger.events_of(session, part))
     trail.record(
         session,
         "import",
