@@ -80,6 +80,28 @@ def of_officer(officer: Person) -> list[Held]:
     return _rows(Dossier.officer_id == officer.id)
 
 
+def flagged_in(departments: Sequence[int]) -> list[Held]:
+    """Open dossiers of these units whose desk said early that they may be late."""
+    return _rows(and_(Dossier.flagged_on.is_not(None), Dossier.department_id.in_(list(departments))), PAGE)
+
+
+class Load(NamedTuple):
+    """Somebody of a unit and what lies at that desk."""
+
+    person_id: int
+    name: str
+    held: int
+    late: int
+
+
+def loads_in(departments: Sequence[int]) -> list[Load]:
+    """Who of these units holds open dossiers, the fullest desk first."""
+    loads = _loads(departments)
+    names = select(Person.id, Person.name).where(Person.id.in_(sorted(loads)))
+    found = [Load(id, name, *loads[id]) for id, name in db.session.execute(names)]
+    return sorted(found, key=lambda load: (-load.late, -load.held, load.name))
+
+
 def officer_for(person: Person, id: int) -> Person:
     """Somebody whose dossiers this person may give to others: of a unit headed today, or anybody for a leader."""
     allowed = select(Person).where(Person.id == (id if 0 < id < 2**31 else 0))
@@ -129,11 +151,13 @@ def load_words(name: str, held: int, late: int) -> str:
     return f"{name} — đang giữ {held}" + (f", quá hạn {late}" if late else "")
 
 
-def _loads() -> dict[int, tuple[int, int]]:
+def _loads(departments: Sequence[int] | None = None) -> dict[int, tuple[int, int]]:
     """How many open and overdue dossiers lie at each desk: one walk over the open ones."""
     d, today = Dossier, clock.today()
     late = func.sum(case((and_(d.due_on < today, d.state == "open"), 1), else_=0))
     loads = select(d.officer_id, func.count(), late).where(d.closed_on.is_(None), d.officer_id.is_not(None))
+    if departments is not None:
+        loads = loads.where(d.department_id.in_(list(departments)))
     return {id: (count, int(late or 0)) for id, count, late in db.session.execute(loads.group_by(d.officer_id))}
 
 

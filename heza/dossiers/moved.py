@@ -9,6 +9,7 @@ from heza.dossiers.history import KIND_NAMES, Event, History, Kind
 from heza.dossiers.timing import Move, Stretch, lost, stretches
 from heza.workdays import queries as workdays
 from heza.workdays.rules import UNITS, CountedDay
+from heza.workdays.words import PAUSED
 
 
 def lines(data: dict[str, Any], received: datetime, made: Sequence[Move]) -> list[CountedDay]:
@@ -35,7 +36,7 @@ def without_pauses(explained: Iterable[CountedDay], stretches: Sequence[Stretch]
     for line in explained:
         stood = any(one.start.date() < line.day <= (one.end or one.start).date() for one in stretches)
         if line.kind == "counted" and stood:
-            yield CountedDay(line.day, "paused", None, "Dừng tính thời hạn")
+            yield CountedDay(line.day, "paused", None, PAUSED)
         elif line.kind == "counted":
             number += 1
             yield CountedDay(line.day, "counted", number, line.reason)

@@ -12,6 +12,7 @@ from heza.accountability.rules import Standing
 from heza.accounts.guard import allow, viewer
 from heza.accounts.permissions import Can
 from heza.core import clock, hx
+from heza.dossiers import desk
 from heza.home import queries
 from heza.workdays.queries import calendar
 
@@ -40,6 +41,9 @@ def index() -> Response:
         unknown=queries.unknown_names() if compares else "",
         links=Links(asked, may_open=True),
         todos=queries.todos(person),
+        offered=desk.offered_count(person) if person.can(Can.WORK_DOSSIERS) else 0,
+        flagged=desk.flagged_in(headed) if headed else [],
+        loads=desk.loads_in(headed) if headed else [],
         last_import=queries.last_import(),
         import_url=queries.import_url() if person.can(Can.IMPORT_DOSSIERS) else "",
         stand=_standing(not freshness.is_stale),

@@ -16,6 +16,7 @@ RULE_NAMES = {
     "C": "C – nhận sớm tính ngay",
 }
 UNIT_NAMES = {"working_days": "ngày làm việc", "calendar_days": "ngày (kể cả ngày nghỉ)", "hours": "giờ làm việc"}
+PAUSED = "Dừng tính thời hạn"
 KIND_NAMES = {"receipt": "nhận", "skipped": "không tính", "moved": "chuyển", "paused": "dừng tính"}
 
 
@@ -55,7 +56,8 @@ def strip(lines: Iterable[CountedDay], today: date | None = None) -> list[dict[s
 
 def told(lines: Iterable[CountedDay]) -> list[tuple[date, str]]:
     """The days that need words: everything but plain weekends and ordinary working days."""
-    return [(line.day, line.reason) for line in lines if line.reason and line.reason not in WEEKEND.values()]
+    plain = {*WEEKEND.values(), PAUSED}
+    return [(line.day, line.reason) for line in lines if line.reason and line.reason not in plain]
 
 
 def as_text(line: CountedDay) -> str:
