@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from heza.accounts.models import STILL_KNOWN
 from heza.audit import verify
 from heza.audit.chain import personal_digest
-from heza.dossiers import desk_rows, ledger
+from heza.dossiers import desk_rows, ledger, restated_rows
 from heza.dossiers.history import Event, Kind, fold
 from heza.dossiers.models import Dossier, Leg, Settled, Spell
 from heza.dossiers.models import Event as EventRow
@@ -109,3 +109,4 @@ def register() -> None:
     verify.cover("event", lines_of)
     verify.recompute("hồ sơ", differences)
     verify.recompute("thời gian của từng bàn", desk_rows.differences)
+    verify.recompute("trung thực số liệu", restated_rows.differences)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from heza.accounts.models import STILL_KNOWN
 from heza.audit.chain import canonical, personal_digest
 from heza.core.clock import local, local_day
-from heza.dossiers import desk_rows, models
+from heza.dossiers import desk_rows, models, restated_rows
 from heza.dossiers.history import ENDS, FOREVER, MOVES_STATUS, Event, History, Kind, fold, level, settlement, spells
 from heza.dossiers.rules import CLOSED, Channel, Status
 
@@ -53,6 +53,7 @@ class Batch:
             session.execute(statement, self.changed)
         self._write_former(session)
         desk_rows.keep(session, self.logs)
+        restated_rows.restate(session, self)
 
     def _write_former(self, session: Session) -> None:
         table = models.FormerHolder
