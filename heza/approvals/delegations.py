@@ -1,7 +1,7 @@
 """Entering and ending delegations. What was known before stays answerable; nothing here commits."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from heza.accounts import queries as people
 from heza.accounts.models import BASIS_LENGTH, FOREVER, STILL_KNOWN, Person
@@ -102,13 +102,14 @@ def _added(entered: DelegationData, seq: int, origin: int) -> Delegation:
 def _record(action: str, row: Delegation, note: str, seq: int) -> None:
     """One entry for the act; it covers the rows that were added and those that count no more."""
     db.session.flush()
+    labels = {duty.key: duty.label for duty in queries.duties()}
     changes = {
         "from_id": row.from_id,
         "to_id": row.to_id,
         "capacity": row.capacity,
         "from_day": row.from_day,
-        "to_day": None if row.to_day == FOREVER else row.to_day,
-        "duties": sorted(row.duty_keys),
+        "last_day": None if row.to_day == FOREVER else row.to_day - timedelta(days=1),
+        "duties": sorted(labels.get(key, key) for key in row.duty_keys),
     }
     digest = digest_of(line for _number, line in queries.delegation_lines(db.session(), seq, seq))
     about = ("delegation", row.origin)

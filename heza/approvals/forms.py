@@ -30,17 +30,18 @@ NOTE_LENGTH = 2000
 def standing_words(standing: Standing) -> str:
     """In what capacity somebody signs, as a choice of a form."""
     person = standing.person
-    who = ", ".join(part for part in (person.name, person.title) if part)
     if standing.delegation_id is None:
+        who = ", ".join(part for part in (person.name, person.title) if part)
         return f"Với chức trách của chính mình ({who})"
-    return f"{standing.capacity.value} {who} — theo {standing.basis}"
+    whose = f"{person.title} ({person.name})" if person.title else person.name
+    return f"{standing.capacity.value} {whose} — theo {standing.basis}"
 
 
 class StepForm(Form):
     """What a step asks of who takes it. Fields that it does not ask for are not there."""
 
     seen = HiddenField()  # the mark of what was shown
-    standing = RadioField("Tư cách ký", [Optional()], choices=[], invalid_choice_message=UNLISTED)
+    standing = RadioField("Tư cách ký", choices=[], invalid_choice_message=UNLISTED)
     note = TextAreaField("Ý kiến", [Optional(), Length(max=NOTE_LENGTH, message=TOO_LONG)])
     password = PasswordField(
         "Mật khẩu của anh/chị",
@@ -72,7 +73,7 @@ def _words_required(_form: Form, field: TextAreaField) -> None:
 class BatchForm(Form):
     """Several items signed in one sitting, with one password."""
 
-    standing = RadioField("Tư cách ký", [Optional()], choices=[], invalid_choice_message=UNLISTED)
+    standing = RadioField("Tư cách ký", choices=[], invalid_choice_message=UNLISTED)
     password = PasswordField(
         "Mật khẩu của anh/chị",
         [InputRequired("Hãy nhập mật khẩu để xác nhận chính anh/chị ký."), Length(max=LONGEST, message=TOO_LONG)],

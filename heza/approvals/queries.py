@@ -76,6 +76,15 @@ def last_used(origin: int) -> date | None:
     return db.session.scalar(select(func.max(Signoff.on_day)).where(Signoff.delegation_id.in_(rows)))
 
 
+def still_known(ids: set[int | None]) -> set[int | None]:
+    """Which of these delegations nothing has superseded."""
+    if not ids:
+        return set()
+    return set(
+        db.session.scalars(select(Delegation.id).where(Delegation.id.in_(ids), Delegation.known_to == STILL_KNOWN))
+    )
+
+
 def delegation_to_edit(id: int, viewer: Person) -> Delegation:
     """One delegation that this person may end: their own, or anybody's for who edits people; otherwise 404."""
     found = delegation(id)

@@ -47,6 +47,11 @@ class Bar:
     offers: list[Offer]
     seen: str
 
+    @property
+    def reasons(self) -> list[str]:
+        """Why steps are closed, each reason once."""
+        return list(dict.fromkeys(one.reason for one in self.offers if not one.allowed and not one.by_paper))
+
 
 def bar_of(flow: Workflow, subject: Any) -> Bar:
     """The steps of a subject as they stand for the viewer; one statement."""
@@ -303,6 +308,7 @@ def _many_page(
         meaning=MEANINGS[step.signs].label,
         sentence=step.said,
         lines=list(zip(lines, marks, strict=True)),
+        good=sum(not line.reason for line in lines),
         can_sign=bool(shared),
         standings=[standing_words(one) for one in shared],
         form=form,

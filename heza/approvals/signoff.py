@@ -20,7 +20,7 @@ from heza.approvals import queries
 from heza.approvals.manifest import SHORT, content_hash, manifest_text, text_hash
 from heza.approvals.meanings import MEANINGS, ON_PAPER
 from heza.approvals.models import Approvable, Signoff
-from heza.approvals.workflow import MOVED, Standing, Step, Taken, Workflow
+from heza.approvals.workflow import MOVED, NO_STANDING, Standing, Taken, Workflow
 from heza.audit import trail
 from heza.audit.chain import digest_of, private_text
 from heza.core import clock, words
@@ -48,6 +48,10 @@ class Proof:
     session_sha256: str = ""
     address: str = ""
     request_id: str = ""
+
+    def is_of(self, person: Person) -> bool:
+        """Whether this person showed it, in this request."""
+        return not self.refusal and self.person_id == person.id and self.request_id == _request_id()
 
 
 def prove(person: Person, password: str) -> Proof:
@@ -147,8 +151,8 @@ def _taken(item: Item, actor: Person, acting: list[Standing], proof: Proof | Non
             raise Refused(CHANGED)
         if version != str(subject.version):
             raise Refused(MOVED)
-    if step.signs and (proof is None or proof.refusal or proof.person_id != actor.id):
-        raise Refused(WRONG_PASSWORD if proof is None else proof.refusal or WRONG_PASSWORD)
+    if step.signs and not (proof and proof.is_of(actor)):
+        raise Refused((proof.refusal if proof else "") or WRONG_PASSWORD)
     return item.flow.take(
         item.step,
         subject,
@@ -168,6 +172,9 @@ def _clean(note: str) -> str:
 def _record_all(done: list[tuple[Item, Taken]], actor: Person, proof: Proof | None) -> None:
     signing = [pair for pair in done if pair[1].step.signs]
     first = trail.take_seqs(db.session, len(signing)) if signing else 0
+    used = {taken.standing.delegation_id for _, taken in signing} - {None}
+    if used - queries.still_known(used):  # ended while this request was on its way to the head
+        raise Refused(NO_STANDING)
     for item, taken in done:
         changes = _changes(item, taken)
         about = (item.subject.__tablename__, item.subject.id)
@@ -274,7 +281,6 @@ class Signature:
     sha256: str
     state: str
     signer_id: int
-    step: Step | None = None
     paper: dict[str, str] = field(default_factory=dict)
     paper_sha256: str = ""
 
@@ -282,6 +288,11 @@ class Signature:
     def is_valid(self) -> bool:
         """Whether it stands for the content as it is."""
         return self.state == "valid" and not self.is_return
+
+    @property
+    def other_day(self) -> date | None:
+        """The day of law and pages, where it was not the real one."""
+        return None if clock.local_day(self.signed_at) == self.on_day else self.on_day
 
     @property
     def short(self) -> str:

@@ -56,7 +56,8 @@ def all_entries(wanted: Wanted, names: Names, limit: int) -> Iterator[Line]:
 def timeline_of(subject_type: str, subject_id: object, limit: int = TIMELINE) -> list[Line]:
     """What happened to one subject, newest first; `templates/audit/_timeline.html` shows it."""
     wanted = Wanted(subject_type=subject_type, subject_id=str(subject_id))
-    return list(_lines(_select(wanted, None).limit(limit), names()))
+    lines = _lines(_select(wanted, None).limit(limit), names())
+    return [line for line in lines if line.says_something]
 
 
 def head() -> AuditHead:

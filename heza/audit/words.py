@@ -215,6 +215,12 @@ class Line:
     changes: tuple[Change, ...]
     note: str
     events: int
+    action: str = ""
+
+    @property
+    def says_something(self) -> bool:
+        """Whether a reader learns anything; a state that a step has set is told by the entry of the step."""
+        return bool(self.changes or self.note or self.events or self.action != "update")
 
     @property
     def text(self) -> str:
@@ -247,10 +253,13 @@ def line(entry: Any, names: Names) -> Line:
         subject=subject(entry.subject_type, entry.subject_id, names),
         subject_id=entry.subject_id,
         changes=tuple(
-            change(entry.action, name, value, names) for name, value in body["changes"].items() if name not in SILENT
+            change(entry.action, name, value, names)
+            for name, value in body["changes"].items()
+            if name not in SILENT and (name, value) != ("state", HIDDEN)
         ),
         note=body["note"],
         events=entry.event_count or 0,
+        action=entry.action,
     )
 
 

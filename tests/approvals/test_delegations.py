@@ -5,21 +5,22 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
 from heza.accounts.models import FOREVER, Person
 from heza.accounts.permissions import Role
-from heza.approvals import delegations, queries
+from heza.approvals import delegations, queries, signoff
 from heza.approvals.models import Delegation, Signoff
 from heza.approvals.rules import DelegationData
-from heza.approvals.signoff import mark_of, signatures_of
+from heza.approvals.signoff import Item, mark_of, signatures_of
 from heza.approvals.workflow import Capacity
 from heza.audit import verify
 from heza.core import clock
 from heza.core.db import db
 from heza.core.refusal import Refused
 from tests.approvals.conftest import PASSWORD, Write
-from tests.approvals.letters import Letter
+from tests.approvals.letters import FLOW, Letter
 from tests.make import Make
 from tests.pages import Browser, Page
 
@@ -62,14 +63,14 @@ def test_who_acts_for_somebody_signs_in_that_capacity(
     row = delegate(chief, deputy)
     letter, browser = write(), browse_as(deputy)
     form = browser.get("letters.step", id=letter.id, name="approve")
-    assert "TUQ. Đoàn Thế Vinh, Trưởng ban — theo QĐ số 12/QĐ-BQL" in form.words
-    assert form.select_one("input[name=standing]")["value"] == str(row.id)
+    assert "TUQ. Trưởng ban (Đoàn Thế Vinh) — theo QĐ số 12/QĐ-BQL" in form.words
+    assert [one["value"] for one in form.select("input[name=standing]")] == [str(row.id)]
     sign(browser, letter, str(row.id))
-    signoff = db.session.scalars(select(Signoff)).one()
-    assert (signoff.capacity, signoff.delegation_id, signoff.for_id) == ("TUQ.", row.id, chief.id)
-    assert signoff.signer_id == deputy.id
-    assert signoff.known["for"]["title"] == "Trưởng ban"
-    assert signoff.known["basis"].startswith("QĐ số 12")
+    record = db.session.scalars(select(Signoff)).one()
+    assert (record.capacity, record.delegation_id, record.for_id) == ("TUQ.", row.id, chief.id)
+    assert record.signer_id == deputy.id
+    assert record.known["for"]["title"] == "Trưởng ban"
+    assert record.known["basis"].startswith("QĐ số 12")
     db.session.refresh(letter)
     [one] = signatures_of(letter)
     assert (one.capacity, one.for_title, one.name, one.title) == ("TUQ.", "Trưởng ban", "Trần Văn Phó", "Trưởng phòng")
@@ -118,6 +119,24 @@ def test_one_that_ended_while_the_page_was_open_is_not_used(
     delegations.end_delegation(row, TODAY, "đã về", chief)
     db.session.commit()
     assert "chưa có quyền làm bước" in sign(browser, letter, str(row.id), 409).words
+
+
+@both_databases
+def test_one_that_ends_while_somebody_signs_is_not_used(
+    letters: Flask, chief: Person, deputy: Person, write: Write
+) -> None:
+    row, letter = delegate(chief, deputy), write()
+    item = Item(FLOW, letter, "approve", mark_of(letter), standing=str(row.id))
+    with letters.test_request_context():
+        proof = signoff.prove(deputy, PASSWORD)
+        read_before = queries.acting_for(deputy)
+        delegations.end_delegation(row, TODAY, "đã về", chief)
+        db.session.commit()
+        taken = signoff._taken(item, deputy, read_before, proof)
+        with pytest.raises(Refused, match="tư cách đã chọn"):
+            signoff._record_all([(item, taken)], deputy, proof)
+    db.session.rollback()
+    assert db.session.scalars(select(Signoff)).all() == []
 
 
 def test_nobody_can_use_what_the_giver_has_lost(

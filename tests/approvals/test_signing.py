@@ -4,15 +4,17 @@ import json
 from collections.abc import Callable
 
 import pytest
+from flask import Flask, g
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from heza.accounts.models import Person, SignInFailure
 from heza.approvals.manifest import content_hash
 from heza.approvals.models import Signoff
-from heza.approvals.signoff import Item, has_signed, mark_of, signatures_of, take_step
+from heza.approvals.signoff import Item, has_signed, mark_of, prove, signatures_of, take_step
 from heza.audit import verify
 from heza.audit.models import AppendOnlyError, AuditEntry
+from heza.audit.queries import timeline_of
 from heza.core.db import db
 from heza.core.refusal import Refused
 from tests.approvals.conftest import PASSWORD, Write
@@ -149,7 +151,7 @@ def test_signing_ones_own_is_off_and_says_why_and_the_post_is_refused(
     browser = browse_as(chief)
     page = browser.get("letters.show", id=letter.id)
     assert page.select_one("button[disabled]").text == "Duyệt"
-    assert "Nội dung này do anh/chị soạn" in page.words
+    assert page.words.count("Nội dung này do anh/chị soạn") == 1, "the same reason is said once"
     assert "Nội dung này do anh/chị soạn" in press(browser, letter, status=409).words
     browser.get("letters.step", id=letter.id, name="approve", status=409)
     assert (again(letter).state, signoffs()) == ("waiting", [])
@@ -220,6 +222,32 @@ def test_a_step_that_signs_needs_the_proof_of_this_request(letters: object, chie
         take_step(Item(FLOW, letter, "approve", mark_of(letter)), chief)
     db.session.rollback()
     assert signoffs() == []
+
+
+def test_the_proof_of_another_request_or_person_is_none(
+    letters: Flask, chief: Person, deputy: Person, write: Write
+) -> None:
+    letter = write()
+    item = Item(FLOW, letter, "approve", mark_of(letter))
+    with letters.test_request_context():
+        theirs, earlier = prove(deputy, PASSWORD), prove(chief, PASSWORD)
+        assert not theirs.refusal
+        with pytest.raises(Refused):
+            take_step(item, chief, theirs)
+    g.pop("heza_request_id", None)
+    with letters.test_request_context(), pytest.raises(Refused):
+        take_step(item, chief, earlier)
+    db.session.rollback()
+    assert signoffs() == []
+
+
+def test_the_history_tells_a_step_once(chief: Person, write: Write, browse_as: Browse) -> None:
+    letter = write()
+    press(browse_as(chief), letter)
+    acts = [(line.act, line.text) for line in timeline_of("letter", letter.id)]
+    assert [act for act, _ in acts] == ["Ký xác nhận", "Thêm"]
+    assert "Bước: Duyệt" in acts[0][1]
+    assert "Tình trạng: Chờ duyệt → Đã duyệt" in acts[0][1]
 
 
 def test_who_may_not_sees_no_step_and_cannot_take_it(deputy: Person, write: Write, browse_as: Browse) -> None:
