@@ -22,10 +22,11 @@ def blueprints() -> list[Blueprint]:
     from heza.health import bp as health
     from heza.home.views import bp as home
     from heza.procedures.views import bp as procedures
+    from heza.upkeep.jobs_pages import bp as jobs
     from heza.upkeep.trail_pages import bp as audit
     from heza.workdays.views import bp as workdays
 
-    return [health, accounts, approvals, audit, workdays, procedures, dossiers, accountability, home]
+    return [health, accounts, approvals, audit, jobs, workdays, procedures, dossiers, accountability, home]
 
 
 def flows() -> tuple[Workflow, ...]:
@@ -65,6 +66,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("Nhân sự", "accounts.people", Can.READ_PEOPLE, with_pages_of=("approvals",)),
             Item("Nhật ký", "audit.index", Can.READ_TRAIL),
+            Item("Việc nền", "jobs.index", Can.EDIT_SETTINGS),
         ),
     ),
 )

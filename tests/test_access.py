@@ -43,6 +43,7 @@ def _examples() -> dict[str, object]:
         "import_id": db.session.scalar(select(DossierImport.id).limit(1)),
         "delegation_id": _delegation().id,
         "year": 2024,
+        "job_id": 1,
         "name": "ghi-chu",
         "seq": _own_act(dossier, person),
         "officer_id": db.session.scalar(select(Person.id).where(Person.username == "cv.dt2")),

@@ -15,13 +15,15 @@ from heza.accountability.atrisk import Held
 from heza.accountability.lines import dossier_url
 from heza.accounts.models import STILL_KNOWN, Department, Headship, Person, PersonRole
 from heza.accounts.permissions import Can, Role
-from heza.core import clock, words
+from heza.core import clock, mail, words
 from heza.core.db import db
+from heza.core.jobs import queries as jobs
 from heza.core.settings import setting
 from heza.core.tasks import Task
 from heza.dossiers.figures import Question, figures, question
 from heza.dossiers.models import Dossier, DossierImport
 from heza.dossiers.rules import Figures, month_of, total
+from heza.explanations import queries as explanations
 from heza.procedures.models import Field, Procedure
 from heza.workdays.models import CalendarDay
 from heza.workdays.queries import calendar
@@ -56,6 +58,7 @@ def waiting_for(person: Person) -> list[Task]:
     theirs = [held for held in atrisk.held_in(headed) if held.will_breach] if headed else []
     waiting = [_task(held) for held in mine] + [_task(held) for held in theirs if held.id not in known]
     waiting.sort(key=lambda task: (task.due_on or date.max, task.title))
+    waiting += explanations.waiting_for(person)
     return waiting + [Task(todo.words, todo.url, kind="wait") for todo in todos(person)]
 
 
@@ -228,11 +231,25 @@ def _imports(counts: Counts) -> list[Todo]:
     return [Todo(words_, "Nhập tệp Một cửa", import_url())]
 
 
+def _jobs(counts: Counts) -> list[Todo]:
+    found, url = [], url_for("jobs.index", trang_thai="loi")
+    if counts["jobs_silent"] or counts["jobs_waiting"]:
+        words_ = "Bộ xử lý việc nền không hoạt động, nên thư và nhắc việc chưa được gửi. Hãy khởi động lại heza."
+        found.append(Todo(words_, "Xem việc nền", url_for("jobs.index")))
+    if counts["mails_kept"]:
+        words_ = f"{counts['mails_kept']} thư chưa gửi vì chưa cấu hình HEZA_MAIL_URL."
+        found.append(Todo(words_, "Xem thư chưa gửi", url))
+    if failed := counts["jobs_failed"] - counts["mails_kept"]:
+        found.append(Todo(f"{failed} việc nền bị lỗi và không tự làm lại nữa.", "Xem việc lỗi", url))
+    return found
+
+
 _CHECKS = (
     (Can.EDIT_PEOPLE, _people),
     (Can.EDIT_PROCEDURES, _procedures),
     (Can.EDIT_CALENDAR, _days),
     (Can.IMPORT_DOSSIERS, _imports),
+    (Can.EDIT_SETTINGS, _jobs),
 )
 
 
@@ -269,6 +286,10 @@ def _counted_loose_ends() -> Counts:
         "days": _count(CalendarDay, *these_days),
         "unsure": _count(CalendarDay, CalendarDay.confirmed.is_(False), *these_days),
         "imports": select(func.count()).select_from(select(DossierImport.id).limit(1).subquery()),
+        "jobs_failed": jobs.count_failed(),
+        "mails_kept": jobs.count_failed(mail.NOT_SET),
+        "jobs_waiting": jobs.count_waiting(),
+        "jobs_silent": jobs.count_silent(),
     }
     row = db.session.execute(select(*(one.scalar_subquery().label(name) for name, one in asked.items()))).one()
     return Counter(dict(row._mapping))

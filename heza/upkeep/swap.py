@@ -22,9 +22,9 @@ RUNNING = (
 
 def refuse_running(data: Path, url: str) -> None:
     """Raises Refused while a server, a job or another command works on this installation."""
-    pid_file = data / "server.pid"
-    if pid_file.exists() and _is_alive(pid_file.read_text().strip()):
-        raise Refused(RUNNING.format(f" (tiến trình {pid_file.read_text().strip()})"))
+    for pid_file in (data / "server.pid", data / "consumer.pid"):
+        if pid_file.exists() and _is_alive(pid_file.read_text().strip()):
+            raise Refused(RUNNING.format(f" (tiến trình {pid_file.read_text().strip()})"))
     if (path := _sqlite_path(url)) is not None:
         _settle(path)
     else:

@@ -329,7 +329,7 @@ def test_a_question_that_fails_keeps_nobody_from_being_asked(app: Flask, periodi
 def test_a_question_may_not_write(app: Flask, periodic: dict[str, registry.Asked], make: Make) -> None:
     if db.engine.dialect.name == "sqlite":
         pytest.skip("SQLite has no transaction that refuses to write")
-    jobs.periodic("writes")(lambda: [make.department() and jobs.Due("note", "x")])  # type: ignore[list-item]
+    jobs.periodic("writes")(lambda: [make.department() and jobs.Due("note", "x")])  # type: ignore[type-var]
     assert not work.minute()
 
 

@@ -82,6 +82,12 @@ def count_waiting() -> Select[int]:
     return select(func.count()).select_from(Job).where(Job.state == "queued", Job.not_before < overdue)
 
 
+def count_silent() -> Select[int]:
+    """1 when consumers ran and none gives a sign of life, else 0; to be part of another question."""
+    last = select(func.max(JobConsumer.beat).label("beat")).subquery()
+    return select(func.count()).select_from(last).where(last.c.beat < clock.recorded() - SILENT)
+
+
 def last_beat() -> datetime | None:
     """When a consumer last gave a sign of life; None where none ever ran."""
     return db.session.scalar(select(func.max(JobConsumer.beat)))
