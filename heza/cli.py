@@ -16,7 +16,7 @@ from heza.core import clock
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.core.settings import sample_day
-from heza.dossiers import desk_rows
+from heza.dossiers import desk_rows, restated_rows
 from heza.dossiers.cli import dossiers
 from heza.procedures.cli import procedures
 from heza.sample.load import is_empty, load_sample
@@ -90,6 +90,9 @@ def _fill() -> None:
     if desk_rows.rebuild_where_missing(db.session()):
         db.session.commit()
         click.echo("Đã tính lại thời gian của từng bàn từ nhật ký.")
+    if restated_rows.rebuild_where_missing(db.session()):
+        click.echo("Đã đếm lại số liệu được ghi khác đi từ nhật ký.")
+    db.session.commit()
 
 
 def _seed() -> None:

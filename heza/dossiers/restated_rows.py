@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from heza.accounts.models import STILL_KNOWN
 from heza.core.clock import local, local_day
 from heza.core.db import Base, BigId
-from heza.core.settings import sample_day
+from heza.core.settings import Setting, sample_day
 from heza.dossiers.history import FOREVER, Event, History, Kind, fold, settlement, spells
 from heza.dossiers.models import Dossier, DossierImport
 from heza.dossiers.models import Event as EventRow
@@ -33,6 +33,7 @@ from heza.dossiers.rules import Channel, Outcome
 from heza.dossiers.told_first import first_told, outcome_of
 
 CHUNK = 500  # ids in one IN list
+MARK = "fill_restatements"  # the setting by which the migration asks for the rows of dossiers from before
 Row = dict[str, Any]
 State = tuple[Any, ...]
 
@@ -251,6 +252,15 @@ def rebuild(session: Session) -> int:
             if rows:
                 session.execute(insert(model.__table__), rows)  # type: ignore[arg-type]
     return total
+
+
+def rebuild_where_missing(session: Session) -> int:
+    """The same, only in a database whose migration has marked that the rows are missing."""
+    mark = session.get(Setting, MARK)
+    if mark is None:
+        return 0
+    session.delete(mark)
+    return rebuild(session)
 
 
 def _as_known(dossier_id: int, events: Sequence[Event], sources: Sources, name: str) -> Iterator[Row]:

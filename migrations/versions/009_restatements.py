@@ -64,9 +64,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_told_first_day", "told_first", ["known_to", "is_open", "to_day", "from_day"])
     op.create_index("ix_told_first_dossier", "told_first", ["dossier_id", "known_to"])
+    # A database with dossiers lacks their rows: `bin/heza db upgrade` sees this mark, computes them and takes it away.
+    op.execute(
+        "INSERT INTO setting (key, value) "
+        "SELECT 'fill_restatements', 'true' WHERE EXISTS (SELECT 1 FROM dossier_import)"
+    )
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM setting WHERE key = 'fill_restatements'")
     op.drop_index("ix_told_first_dossier", table_name="told_first")
     op.drop_index("ix_told_first_day", table_name="told_first")
     op.drop_table("told_first")

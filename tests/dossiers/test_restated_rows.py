@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_migrate import downgrade, upgrade
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import select
 
+from heza import ROOT
 from heza.accountability import honesty, without
 from heza.audit import verify
 from heza.core.db import db, is_sqlite
@@ -133,6 +135,22 @@ def _rows() -> list[tuple[Any, ...]]:
         found += sorted((tuple(row) for row in db.session.execute(select(*columns))), key=repr)
     db.session.rollback()
     return found
+
+
+def test_a_database_from_before_the_tables_is_filled_once(app: Flask) -> None:
+    _three_files()
+    before = _rows()
+    downgrade(directory=str(ROOT / "migrations"), revision="008")
+    upgrade(directory=str(ROOT / "migrations"))
+    assert _rows() == []
+    assert restated_rows.rebuild_where_missing(db.session()) == len([row for row in before if len(row) == _WIDTH])
+    db.session.commit()
+    assert _rows() == before
+    assert restated_rows.rebuild_where_missing(db.session()) == 0
+    db.session.rollback()
+
+
+_WIDTH = len(RestatementRow.__table__.c) - 1
 
 
 def test_an_honest_import_writes_no_rows(app: Flask) -> None:
