@@ -23,28 +23,34 @@ def letters(app: Flask) -> Flask:
     return app
 
 
-def _with_password(person: Person) -> Person:
-    set_password(person, PASSWORD)
-    db.session.commit()
-    return person
+@pytest.fixture(scope="session")
+def hashed() -> str:
+    """The password of everybody here, hashed once: it is slow on purpose."""
+    somebody = Person()
+    set_password(somebody, PASSWORD)
+    return somebody.password_hash or ""
 
 
 @pytest.fixture
-def author(make: Make, letters: Flask) -> Person:
+def author(make: Make, letters: Flask, hashed: str) -> Person:
     """Who writes."""
-    return _with_password(make.person("Lê Thị Soạn", title="Chuyên viên"))
+    return make.person("Lê Thị Soạn", title="Chuyên viên", password_hash=hashed)
 
 
 @pytest.fixture
-def chief(make: Make, letters: Flask) -> Person:
+def chief(make: Make, letters: Flask, hashed: str) -> Person:
     """Whose right it is to approve."""
-    return _with_password(make.person("Đoàn Thế Vinh", Role.LEADER, title="Trưởng ban", department=make.department()))
+    return make.person(
+        "Đoàn Thế Vinh", Role.LEADER, title="Trưởng ban", department=make.department(), password_hash=hashed
+    )
 
 
 @pytest.fixture
-def deputy(make: Make, letters: Flask) -> Person:
+def deputy(make: Make, letters: Flask, hashed: str) -> Person:
     """Somebody without a right of their own."""
-    return _with_password(make.person("Trần Văn Phó", Role.HEAD, title="Trưởng phòng", department=make.department()))
+    return make.person(
+        "Trần Văn Phó", Role.HEAD, title="Trưởng phòng", department=make.department(), password_hash=hashed
+    )
 
 
 @pytest.fixture
