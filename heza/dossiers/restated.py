@@ -189,7 +189,7 @@ def restatements(events: Sequence[Event], files: Sequence[File], told: Callable[
             else:
                 found += _of_act(before, step, targets)
             found += _equal_due(before, step)
-        if step.file is not None:
+        if step.file is not None and any(event.kind != Kind.COMPUTED for event in step.events):
             shown = max(shown or date.min, step.file.until.date())
         before = step.history
     return found
@@ -328,6 +328,8 @@ def _far(step: Step) -> datetime:
 
 def _of_act(before: History, step: Step, targets: dict[int, Event]) -> Iterator[Restatement]:
     for event in step.events:
+        if "copied" in event.data:  # written once more from the provisional dossier, where it was counted
+            continue
         holder = step.history.holder(_far(step))
         if event.kind == Kind.CORRECTED:
             yield _correction(before, step, event, targets, holder)
@@ -366,7 +368,7 @@ def _correction(before: History, step: Step, event: Event, targets: dict[int, Ev
 
 def _equal_due(before: History, step: Step) -> Iterator[Restatement]:
     end = step.history.ended
-    if end is None or not is_equal_due(step.history):
+    if end is None or "copied" in end.data or not is_equal_due(step.history):
         return
     was = before.ended
     if was is not None and was.at == end.at and is_equal_due(before):

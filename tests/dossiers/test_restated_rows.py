@@ -16,16 +16,20 @@ from heza import ROOT
 from heza.accountability import honesty, without
 from heza.audit import verify
 from heza.core.db import db, is_sqlite
+from heza.core.settings import set_setting
 from heza.dossiers import restated_rows
 from heza.dossiers.figures import figures, question
 from heza.dossiers.models import Dossier, Event
+from heza.dossiers.restated import What
 from heza.dossiers.restated_rows import RestatementRow, ToldFirst
 from heza.dossiers.rules import Figures, Period
 from heza.procedures.models import Field
 from heza.workdays.queries import calendar
 from tests.audit import tamper
+from tests.dossiers.acting_helpers import do
 from tests.dossiers.files import apply, at, row
 from tests.dossiers.test_figures_properties import ASKED, ENDS, FILES, START, Fact, _log, _one, _question, _row
+from tests.make import Make
 
 pytestmark = pytest.mark.both_databases
 _examples = count(500_000)
@@ -151,6 +155,32 @@ def test_a_database_from_before_the_tables_is_filled_once(app: Flask) -> None:
 
 
 _WIDTH = len(RestatementRow.__table__.c) - 1
+
+
+def test_acts_of_the_agency_are_counted_with_who_and_why(app: Flask, make: Make) -> None:
+    unit = make.department("Phòng Thử")
+    officer = make.person("Nguyễn Văn Thử", department=unit)
+    make.head_of(unit, "Phạm Văn Trưởng")
+    apply([row()], until="2024-03-10 17:00")
+    dossier = db.session.scalars(select(Dossier)).one()
+    set_setting("is_sample", True)  # a sample stands at one day, and so do acts on it
+    set_setting("sample_today", "2024-03-28")
+    do(officer, dossier, "ket-thuc", "2024-03-18 10:00")
+    wrong = db.session.scalars(select(Event.seq).where(Event.kind == "finished")).one()
+    do(officer, dossier, "dinh-chinh", corrects=wrong, moved_to=at("2024-03-15 16:00"), reason="Ghi nhầm ngày")
+    asked = question(Period(START, date(2024, 3, 28)), calendar())
+    found = {one.what: one for one in honesty.rows_page(asked, {}).rows}
+    assert set(found) == {What.RECORDED_LATE, What.BACK_DATED}
+    moved = found[What.BACK_DATED]
+    assert (moved.before, moved.after) == ("18/03/2024 10:00", "15/03/2024 16:00")
+    assert (moved.who, moved.reason, moved.on_day) == ("Nguyễn Văn Thử", "Ghi nhầm ngày", date(2024, 3, 28))
+    assert found[What.RECORDED_LATE].after == "xong 18/03/2024 10:00 (ghi chậm 10 ngày)"
+    first = without.without(figures(asked), asked)[()]
+    assert (figures(asked)[()].on_time, first.figures.late, first.doubtful) == (1, 1, 0)
+    set_setting("late_record_days", 10)
+    assert set(one.what for one in honesty.rows_page(asked, {}).rows) == {What.BACK_DATED}
+    assert list(restated_rows.differences(db.session())) == []
+    db.session.rollback()
 
 
 def test_an_honest_import_writes_no_rows(app: Flask) -> None:
