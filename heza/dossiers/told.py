@@ -173,7 +173,7 @@ def _facts(view: View, lines: Sequence[Line], names: Names) -> dict[str, str]:
         "Hạn trả": words.moment(view.due_at),
         "Kết thúc xử lý": words.moment(view.settled.at if view.settled else None),
         "Trả kết quả": words.moment(view.at(Kind.RETURNED)),
-        "Trạng thái Một cửa": STATUS_NAMES[status] if status else words.DASH,
+        "Trạng thái": STATUS_NAMES[status] if status else words.DASH,
         "Phí, lệ phí": _fee(data["fee"], data["paid_online"]),
         "Số hóa": _digitised(data["digitised_in"], data["digitised_out"]),
         "Ghi chú": private.get("note", ERASED),

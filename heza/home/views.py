@@ -13,6 +13,7 @@ from heza.accounts.guard import allow, viewer
 from heza.accounts.permissions import Can
 from heza.core import clock, hx
 from heza.dossiers import desk
+from heza.explanations import queries as explanations
 from heza.home import queries
 from heza.workdays.queries import calendar
 
@@ -41,6 +42,7 @@ def index() -> Response:
         unknown=queries.unknown_names() if compares else "",
         links=Links(asked, may_open=True),
         todos=queries.todos(person),
+        explaining=explanations.waiting_for(person),
         offered=desk.offered_count(person) if person.can(Can.WORK_DOSSIERS) else 0,
         flagged=desk.flagged_in(headed) if headed else [],
         loads=desk.loads_in(headed) if headed else [],

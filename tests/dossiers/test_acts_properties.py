@@ -1,5 +1,5 @@
-"""Any people doing anything with a few dossiers, files of the city in between: what was answered once is answered so for
-ever, everything computed follows from the log, every state is one of those there are, and the chain verifies.
+"""Any people doing anything with a few dossiers, files of the city in between: what was answered once is answered so
+for ever, everything computed follows from the log, every state is one of those there are, and the chain verifies.
 """
 
 from datetime import date, datetime, timedelta
