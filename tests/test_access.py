@@ -76,6 +76,7 @@ _BOXES: dict[str, dict[str, object]] = {
     "accountability.rows": {"o": "open_late"},
     "accountability.told_rows": {"o": "answered"},
     "accountability.restated": {"loai": "reset"},
+    "accountability.stays": {"o": "over"},
 }
 
 

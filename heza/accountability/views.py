@@ -313,4 +313,4 @@ def few_enough(total: int) -> None:
 
 
 # At the end, because each of them puts its views on the blueprint.
-from heza.accountability import views_card, views_honesty  # noqa: E402, F401
+from heza.accountability import views_card, views_honesty, views_times  # noqa: E402, F401
