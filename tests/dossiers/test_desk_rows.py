@@ -11,14 +11,17 @@ from heza.accounts.models import STILL_KNOWN
 from heza.audit import trail
 from heza.core.clock import VIETNAM
 from heza.core.db import db
-from heza.dossiers import desk_rows, ledger, legs
+from heza.dossiers import checks, desk_rows, ledger, legs
 from heza.dossiers.claims import legs_in
 from heza.dossiers.desk_rows import DeskTime
 from heza.dossiers.desks import desks
 from heza.dossiers.history import FOREVER, fold
 from heza.dossiers.legs import LegRow, Log
+from heza.dossiers.models import Dossier, Event
 from heza.workdays.queries import calendar
+from tests.dossiers.acting_helpers import do
 from tests.dossiers.files import apply, at, row
+from tests.make import Make
 
 pytestmark = pytest.mark.both_databases
 CODE = "H24.18-240304-0001"
@@ -154,3 +157,26 @@ def test_a_question_by_days_is_a_range_of_an_index(app: Flask, narrowing: str) -
     )
     plan = " ".join(str(line) for line in db.session.execute(text(f"EXPLAIN QUERY PLAN {asked}")))
     assert "SEARCH desk_time USING" in plan and "ended_on>" in plan, plan
+
+
+def test_hand_overs_here_are_stays_too_and_a_correction_moves_them(app: Flask, make: Make) -> None:
+    unit = make.department("Phòng Thử")
+    one, two = (make.person(name, department=unit) for name in ("Nguyễn Văn Thử", "Trần Thị Hai"))
+    imported(officer=one.name)
+    dossier = db.session.scalars(select(Dossier)).one()
+    do(one, dossier, "giao", "2024-03-06 08:00", to=two)
+    do(two, dossier, "nhan", "2024-03-06 09:00")
+    taken = trail.head_seq(db.session)
+    # the file of 05/03 17:00 named the first officer: from then to 06/03 09:00
+    assert known_at(taken) == [(None, "06/03 09:00", date(2024, 3, 6), 90)]
+    do(two, dossier, "ket-thuc", "2024-03-07 08:30")
+    assert [one[1:] for one in known_at(trail.head_seq(db.session))] == [
+        ("06/03 09:00", date(2024, 3, 6), 90),
+        ("07/03 08:30", date(2024, 3, 7), 150 + 210 + 60),
+    ]
+    assert known_at(taken) == [(None, "06/03 09:00", date(2024, 3, 6), 90)]
+    finished = db.session.scalars(select(Event.seq).where(Event.kind == "finished")).one()
+    do(two, dossier, "dinh-chinh", corrects=finished)
+    assert [one[1:] for one in known_at(trail.head_seq(db.session))] == [("06/03 09:00", date(2024, 3, 6), 90)]
+    assert list(desk_rows.differences(db.session())) == []
+    assert list(checks.differences(db.session())) == []

@@ -118,8 +118,8 @@ def test_the_shares_of_a_dossier_over_tet_and_a_make_up_saturday_are_those_compu
     19/02 to 19/04 5 + 4 + 21 + 15 = 45 days = 20,250; 22/04 07:30-15:00 = 330; 24/04 08:00-17:00 = 420; 25/04, 26/04
     and 02/05 = 1,350; 03/05 07:30-16:00 = 390: together 23,850, which is 26,190 - 330 - 840 - 600 - 210 - 360.
     In the measure of the norms (450 minutes are 480): 330 is 352, 210 is 224, 360 is 384, 23,850 is 25,440, the waits
-    1,440 are 1,536, the whole 27,936. Late: the first promise 03/05 moved by 6 (Tết) + 2 working days of waiting and 5
-    of the extension, so nobody received it on the last day.
+    1,440 are 1,536, the whole 27,936. Our promise stands at 03/05 here
+    (test_life_of_a_dossier has it moved): the head received it on its last day, the two after him overdue.
     """
     shares = four_desks().shares("31/05 17:00")
     by_desk = {desk.holder: desk.amount for desk in shares.desks}
@@ -138,6 +138,13 @@ def test_the_shares_of_a_dossier_over_tet_and_a_make_up_saturday_are_those_compu
     assert waits == [("supplement_asked", 840), ("payment_asked", 600)]
     assert [stay.to_at for stay in shares.stays][-1] == at("06/05 10:00").replace(tzinfo=None)
     assert [desk.allotted for desk in shares.desks] == [None] * 4  # no hand-over names a step
+    assert [stay.received_late for stay in shares.stays] == [
+        Late.NO,
+        Late.NO,
+        Late.LAST_DAY,
+        Late.OVERDUE,
+        Late.OVERDUE,
+    ]
 
 
 def test_the_same_dossier_with_its_process_log_has_norms() -> None:
