@@ -1,6 +1,7 @@
 """What may be done to a dossier: one table of acts that draws the buttons and guards the POST. Pure.
 
 The ten national statuses and their moves (bieu-mau §3): 1→2|3|5, 2→4|5, 4→5|6|8|9, 5→4|8, 6→4|8, 4|5|6→7→8, 9→10.
+Papers asked for before the receipt (1→5) run no clock: when they come the dossier is accepted (5→2, our own move).
 An act names the statuses it may start from, who may do it, and what it asks for; `objection` is the sentence that says
 why not. Whether an act fits between the ones already recorded is `history`'s order of time walked once more
 (`unlawful`), so an act entered late cannot make an impossible state.
@@ -108,7 +109,7 @@ ACTS: tuple[Act, ...] = (
         Kind.RECEIVED,
         "Tiếp nhận",
         "Đã tiếp nhận hồ sơ; thời hạn bắt đầu tính.",
-        frozenset({Status.REGISTERED}),
+        frozenset({Status.REGISTERED, Status.SUPPLEMENT}),
         (By.DESK,),
         "Thời hạn tính từ lúc tiếp nhận.",
         is_main=True,
@@ -163,7 +164,7 @@ ACTS: tuple[Act, ...] = (
         "Yêu cầu bổ sung…",
         "Đã ghi yêu cầu bổ sung.",
         _RUNNING | {Status.REGISTERED},
-        _WORKERS,
+        (*_WORKERS, By.DESK),
         "Chỉ được yêu cầu bổ sung một lần, bằng văn bản, nêu đủ nội dung cần bổ sung.",
         wants_reason=True,
         reason_label="Giấy tờ cần bổ sung và căn cứ",
@@ -369,8 +370,8 @@ class Situation:
 
     @property
     def supplements(self) -> int:
-        """How many times papers were asked for."""
-        return sum(act.kind == Kind.SUPPLEMENT_ASKED for act in self.history.acts)
+        """How many times papers were asked for since the receipt."""
+        return self.history.supplements
 
     def is_waiting(self, kind: Kind) -> bool:
         """Whether a wait of this kind lasts."""
@@ -486,7 +487,28 @@ def _flagged(now: Situation) -> bool:
     return bool(flags) and flags[-1].kind == Kind.FLAGGED
 
 
+def _received(now: Situation) -> str | None:
+    if Kind.RECEIVED in now.history.single:
+        return "Hồ sơ đã được tiếp nhận."
+    return None
+
+
+def _not_received(now: Situation) -> str | None:
+    if Kind.RECEIVED in now.history.single:
+        return None
+    return "Hồ sơ chưa được tiếp nhận. Khi đủ giấy tờ, Bộ phận Một cửa ghi “Tiếp nhận”."
+
+
+def _desk_asks_at_intake(now: Situation) -> str | None:
+    if now.status is Status.REGISTERED or now.relations & {By.HOLDER, By.HEAD}:
+        return None
+    return "Bộ phận Một cửa chỉ yêu cầu bổ sung trước khi tiếp nhận; sau đó người đang giữ hồ sơ yêu cầu."
+
+
 _CHECKS = {
+    Kind.SUPPLEMENT_ASKED: _desk_asks_at_intake,
+    Kind.RECEIVED: _received,
+    Kind.SUPPLIED: _not_received,
     Kind.TAKEN: _offered_nothing,
     Kind.DECLINED: _offered_nothing,
     Kind.HANDED: _already_offered,

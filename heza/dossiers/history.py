@@ -303,6 +303,13 @@ class History:
         found.statuses = _statuses(found)
         return found
 
+    @property
+    def supplements(self) -> int:
+        """How many times papers were asked for while the clock ran; before the receipt it is no request in law."""
+        received = self.single.get(Kind.RECEIVED)
+        asked = [act for act in self.acts if act.kind == Kind.SUPPLEMENT_ASKED]
+        return sum(received is not None and act.at >= received.at for act in asked)
+
     def differing(self) -> list[tuple[Event, Event]]:
         """Receipt, finish and return that we and the city's file date on different days: (ours, the city's).
 
@@ -410,7 +417,7 @@ def _pauses(history: History) -> list[Pause]:
             found[act.kind] = Pause(act.kind, act.at, None, stops, act.seq)
         elif (opening := _OPENED_BY.get(Kind(act.kind))) in found:
             pauses.append(found.pop(opening)._replace(end=act.at))
-        elif act.kind in TERMINAL or act.kind == Kind.WITHDRAWAL_ASKED:
+        elif act.kind in TERMINAL or act.kind in (Kind.WITHDRAWAL_ASKED, Kind.RECEIVED):
             pauses += [pause._replace(end=act.at) for pause in found.values()]
             found.clear()
     ended = history.ended

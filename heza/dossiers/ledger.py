@@ -157,7 +157,7 @@ def _by_acts(history: History, far: datetime) -> dict[str, Any]:
         "offered_officer_id": offered.data["officer_id"] if offered else None,
         "flagged_on": flags[-1].at.date() if is_flagged else None,
         "differs_on": max((ours.at.date() for ours, _ in history.differing()), default=None),
-        "supplements": sum(act.kind == Kind.SUPPLEMENT_ASKED for act in history.acts),
+        "supplements": history.supplements,
     }
 
 

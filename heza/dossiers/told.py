@@ -132,7 +132,7 @@ def _signs(view: View) -> Iterator[str]:
     flags = [act for act in view.history.acts if act.kind in (Kind.FLAGGED, Kind.UNFLAGGED) and act.at <= view.moment]
     if flags and flags[-1].kind == Kind.FLAGGED and view.settled is None:
         yield f"Đã báo khả năng trễ ngày {words.day(flags[-1].at.date())}."
-    if sum(act.kind == Kind.SUPPLEMENT_ASKED for act in view.history.acts) > 1:
+    if view.history.supplements > 1:
         yield "Yêu cầu bổ sung hơn một lần: bị tính quá hạn theo Bộ chỉ số quốc gia (QĐ 766)."
     for ours, city in view.history.differing():
         yield (

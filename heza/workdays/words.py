@@ -8,7 +8,7 @@ from heza.core import words
 from heza.workdays.rules import UNITS, WEEKEND, CountedDay
 
 YEARS = range(1990, 2101)  # those that the pages show
-LONGEST_STRIP = 100  # days; a longer term is told in words only
+LONGEST_STRIP = 130  # days; a longer term is told in words only
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 RULE_NAMES = {
     "A": "A – tính từ hôm sau",
