@@ -83,8 +83,14 @@ def actor_of(person: Person) -> Actor:
 
 def situation_of(dossier: Dossier, actor: Actor, moment: datetime | None = None) -> Situation:
     """How a dossier stands now, to somebody: for the buttons."""
-    history = fold(ledger.events_of(db.session(), [dossier.id])[dossier.id])
-    return _situation(dossier, history, actor, moment or clock.now())
+    log = ledger.events_of(db.session(), [dossier.id])[dossier.id]
+    return _situation(dossier, fold(log), actor, moment or now_of(log))
+
+
+def now_of(log: Sequence[Event]) -> datetime:
+    """Now, or the last moment that is known of a dossier where a file of today speaks until later today."""
+    now = clock.now()
+    return max([now, *(event.at for event in log if event.at.date() == now.date())])
 
 
 def _situation(dossier: Dossier, history: History, actor: Actor, moment: datetime) -> Situation:

@@ -7,6 +7,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, SelectField, String
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
+from heza.accounts.queries import LARGEST_ID
 from heza.core import clock
 from heza.core.days import MomentField
 from heza.dossiers.acting import LONGEST_TEXT, Intake, Wish
@@ -24,7 +25,8 @@ def receiver_of(text: str) -> Holder | None:
     department, _, officer = text.partition(":")
     if not department.isdecimal() or (officer and not officer.isdecimal()):
         return None
-    return Holder(int(department), int(officer) if officer else None)
+    found = Holder(int(department), int(officer) if officer else None)
+    return found if max(found.department_id or 0, found.officer_id or 0) <= LARGEST_ID else None
 
 
 class ActForm(FlaskForm):
@@ -127,7 +129,7 @@ class IntakeForm(FlaskForm):
 class ManyForm(FlaskForm):
     """The same act for many dossiers: `seen` is "id:event_seq" of each that was ticked."""
 
-    receiver = SelectField("Giao cho", [Optional()], validate_choice=False)
+    receiver = SelectField("Giao cho", validate_choice=False)
     reason = TextAreaField("Lý do", [Optional(), Length(max=LONGEST_TEXT, message=f"Không quá {LONGEST_TEXT} ký tự.")])
 
 

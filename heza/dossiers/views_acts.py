@@ -18,6 +18,8 @@ from heza.dossiers.history import Kind
 from heza.dossiers.models import Dossier
 from heza.dossiers.views import bp
 
+NOBODY_YET = SelectChoice("", "Chọn người nhận…")
+
 
 @bp.route("/ho-so/<code>/viec/<name>", methods=["GET", "POST"])
 @allow(Can.READ)
@@ -51,10 +53,9 @@ def _receivers(wanted: Act, now: Situation) -> Any:
     if wanted.kind is Kind.REASSIGNED:
         everywhere = By.LEADER in now.relations
         unit = now.holder.department_id
-        return desk.receivers(
-            None if everywhere else [unit] if unit else [], with_units=False, without=now.holder.officer_id
-        )
-    return desk.receivers(with_units=True, without=viewer().id)
+        units = None if everywhere else [unit] if unit else []
+        return [NOBODY_YET, *desk.receivers(units, with_units=False, without=now.holder.officer_id)]
+    return [NOBODY_YET, *desk.receivers(with_units=True, without=viewer().id)]
 
 
 def _done(dossier: Dossier, wish: acting.Wish, form: ActForm | CorrectionForm) -> Response | None:
@@ -130,7 +131,7 @@ def handovers() -> Response:
     """What was given to me, and what I hold and may give on: ticked and done at once."""
     person = viewer()
     form = ManyForm(formdata=None)
-    form.receiver.choices = desk.receivers(with_units=True, without=person.id)
+    form.receiver.choices = [NOBODY_YET, *desk.receivers(with_units=True, without=person.id)]
     return hx.page(
         "dossiers/handovers.html",
         offered=desk.offered_to(person),
@@ -176,11 +177,8 @@ def reassign(officer_id: int) -> Response:
     officer = desk.officer_for(viewer(), officer_id)
     form = ManyForm()
     everywhere = viewer().can(Can.REASSIGN_ALL)
-    form.receiver.choices = desk.receivers(
-        None if everywhere else [officer.department_id] if officer.department_id else [],
-        with_units=False,
-        without=officer.id,
-    )
+    units = None if everywhere else [officer.department_id] if officer.department_id else []
+    form.receiver.choices = [NOBODY_YET, *desk.receivers(units, with_units=False, without=officer.id)]
     if request.method == "POST":
         name = officer.name
         count = _many(viewer(), acts.BY_KIND[Kind.REASSIGNED])
