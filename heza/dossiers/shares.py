@@ -11,7 +11,7 @@ from heza.core.clock import VIETNAM
 from heza.core.db import db
 from heza.dossiers.claims import legs_in
 from heza.dossiers.desks import Amount, Desk, Late, Norm, Part, Shares, Stay, Why, desks
-from heza.dossiers.history import KIND_NAMES, Event, History, Holder, Kind
+from heza.dossiers.history import KIND_NAMES, NOBODY, Event, History, Holder, Kind
 from heza.dossiers.log import Names
 from heza.procedures.models import ProcedureStep
 from heza.workdays.queries import calendar
@@ -122,7 +122,9 @@ def _why(part: Part, names: Names) -> str:
     return {
         Why.BETWEEN: f"chuyển từ {before} sang {after} trong khoảng này, chưa rõ lúc nào",
         Why.NO_LEG: "nhật ký xử lý không ghi bước nào trong khoảng này",
-        Why.UNSEEN: "chưa có tệp Một cửa hoặc việc ghi nhận nào cho biết ai giữ hồ sơ",
+        Why.UNSEEN: "trước lần đầu tệp Một cửa nhắc đến hồ sơ, chưa rõ ai giữ"
+        if part.between[1] != NOBODY
+        else "chưa có tệp Một cửa hoặc việc giao nhận nào cho biết ai giữ hồ sơ",
         Why.NOBODY: "tệp Một cửa không ghi đơn vị và người xử lý",
     }[part.why or Why.NOBODY]
 

@@ -89,6 +89,15 @@ def test_the_process_log_shows_who_used_the_time(person: FindPerson, browse_as: 
 
 
 @pytest.mark.agency
+def test_time_before_the_first_file_is_given_to_nobody(person: FindPerson, browse_as: Browse) -> None:
+    old = db.session.scalars(select(Dossier).where(Dossier.received_on < date(2023, 5, 1)).order_by(Dossier.id)).first()
+    page = browse_as(person("truongban")).get("dossiers.show", code=old.code)
+    rows = page.select("section[aria-label='Ai đã dùng thời gian'] tbody tr")
+    assert len(rows) == 2 and "trước lần đầu tệp Một cửa nhắc đến hồ sơ" in rows[0].text
+    assert "không tính cho bàn nào" in rows[0].text and "các bàn 0:00" in rows[1].text
+
+
+@pytest.mark.agency
 def test_a_settled_dossier_stands_as_it_stood_on_every_day(person: FindPerson, browse_as: Browse) -> None:
     wanted = select(Dossier).where(Dossier.outcome == "late", Dossier.received_on > date(2024, 2, 20))
     dossier = db.session.scalars(wanted.order_by(Dossier.id)).first()
