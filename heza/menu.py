@@ -19,6 +19,8 @@ def blueprints() -> list[Blueprint]:
     from heza.accounts.views import bp as accounts
     from heza.approvals.views import bp as approvals
     from heza.dossiers.views import bp as dossiers
+    from heza.explanations.views import bp as explanations
+    from heza.explanations.views_summary import bp as dossier_explanation
     from heza.health import bp as health
     from heza.home.views import bp as home
     from heza.procedures.views import bp as procedures
@@ -26,12 +28,16 @@ def blueprints() -> list[Blueprint]:
     from heza.upkeep.trail_pages import bp as audit
     from heza.workdays.views import bp as workdays
 
-    return [health, accounts, approvals, audit, jobs, workdays, procedures, dossiers, accountability, home]
+    listed = [health, accounts, approvals, audit, jobs, workdays, procedures, dossiers, accountability, explanations]
+    listed += [dossier_explanation, home]
+    return listed
 
 
 def flows() -> tuple[Workflow, ...]:
     """Every table of steps; the pages of delegations say what each of them lets somebody do."""
-    return ()
+    from heza.explanations.flow import FLOW as EXPLANATIONS
+
+    return (EXPLANATIONS,)
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("Sáng nay", "home.index", count_endpoint="home.count"),
             Item("Hồ sơ", "dossiers.index"),
             Item("Trách nhiệm", "accountability.index"),
+            Item("Giải trình", "explanations.index"),
         ),
     ),
     (

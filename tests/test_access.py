@@ -21,6 +21,8 @@ from heza.core.db import db
 from heza.dossiers import acting
 from heza.dossiers.history import Kind
 from heza.dossiers.models import Dossier, DossierImport
+from heza.explanations import breaches
+from heza.explanations.models import Evidence, Explanation, Writer
 
 pytestmark = pytest.mark.agency
 MATRIX = Path(__file__).parent / "access.txt"
@@ -47,6 +49,7 @@ def _examples() -> dict[str, object]:
         "name": "ghi-chu",
         "seq": _own_act(dossier, person),
         "officer_id": db.session.scalar(select(Person.id).where(Person.username == "cv.dt2")),
+        "explanation": _explanation(unit.id),
     }
 
 
@@ -55,6 +58,20 @@ def _own_act(dossier: Dossier, person: Person) -> int:
     acting.write(db.session(), [(dossier, [acting.Draft(Kind.NOTED, clock.now(), {"ours": True})])], "noted", person)
     db.session.commit()
     return trail.head_seq(db.session) - 1
+
+
+def _explanation(department_id: int) -> dict[str, object]:
+    """An explanation of the investment department with its evidence, and a late dossier that has none."""
+    first, other, *_ = breaches.page(breaches.Asked(breaches.span(), (department_id,)), size=None).rows
+    officer = db.session.scalars(select(Person).where(Person.username == "cv.dt")).one()
+    row = Explanation(dossier_id=first.dossier_id, due_on=first.due_on, department_id=department_id)
+    row.officer_id, row.private, row.private_sha256 = officer.id, "{}", ""
+    row.edited_at, row.writers = clock.recorded(), [Writer(person_id=officer.id)]
+    paper = Evidence(sha256="", name="a.pdf", kind="pdf", size=1, added_by=officer, added_at=clock.recorded())
+    row.files = [paper]
+    db.session.add(row)
+    db.session.commit()
+    return {"id": row.id, "file_id": paper.id, "cause_id": 1, "code": other.code, "name": "accept"}
 
 
 def _delegation() -> Delegation:
@@ -85,6 +102,7 @@ def _address(app: Flask, rule: Rule, examples: dict[str, object]) -> str:
         "accounts": {"id": examples["department_id" if rule.rule.startswith("/phong") else "person_id"]},
         "approvals": {"id": examples["delegation_id"]},
         "procedures": {"code": "ĐT-01", "id": 1, "version_id": 1},
+        "explanations": examples["explanation"],
     }
     values = examples | special.get(rule.endpoint.partition(".")[0], {})
     missing = sorted(rule.arguments - values.keys())

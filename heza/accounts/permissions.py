@@ -39,6 +39,9 @@ class Can(StrEnum):
     RECEIVE_DOSSIERS = "receive_dossiers"
     REASSIGN_ALL = "reassign_all"
     COMPARE_HEADS = "compare_heads"
+    SIGN_EXPLANATIONS = "sign_explanations"
+    ACCEPT_EXPLANATIONS = "accept_explanations"
+    KEEP_EXPLANATIONS = "keep_explanations"
     EDIT_PROCEDURES = "edit_procedures"
     EDIT_CALENDAR = "edit_calendar"
     READ_PEOPLE = "read_people"
@@ -56,6 +59,9 @@ CAN_NAMES: dict[Can, str] = {
     Can.RECEIVE_DOSSIERS: "Tiếp nhận hồ sơ bằng tay, ghi bổ sung và trả kết quả ở Bộ phận Một cửa",
     Can.REASSIGN_ALL: "Phân công lại hồ sơ giữa các phòng",
     Can.COMPARE_HEADS: "Xem số liệu của mọi trưởng phòng cạnh nhau",
+    Can.SIGN_EXPLANATIONS: "Xem xét, ký giải trình hồ sơ trễ hạn của phòng mình phụ trách",
+    Can.ACCEPT_EXPLANATIONS: "Chấp nhận hoặc trả lại giải trình hồ sơ trễ hạn",
+    Can.KEEP_EXPLANATIONS: "Sửa danh mục nguyên nhân trễ hạn; đính kèm bản giải trình đã ký ngoài hệ thống",
     Can.EDIT_PROCEDURES: "Nhập và sửa danh mục thủ tục",
     Can.EDIT_CALENDAR: "Sửa lịch ngày làm việc",
     Can.READ_PEOPLE: "Xem danh sách nhân sự, phòng và bảng quyền",
@@ -72,13 +78,15 @@ GRANTS: dict[Role, frozenset[Can]] = {
     | {Can.EDIT_PEOPLE, Can.EDIT_SETTINGS, Can.READ_TRAIL, Can.EDIT_CALENDAR, Can.EDIT_PROCEDURES, Can.IMPORT_DOSSIERS}
     | {Can.READ_ALL, Can.EDIT_DELEGATIONS},
     Role.LEADER: _EVERYONE
-    | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL, Can.EDIT_DELEGATIONS, Can.REASSIGN_ALL},
+    | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL, Can.EDIT_DELEGATIONS, Can.REASSIGN_ALL}
+    | {Can.ACCEPT_EXPLANATIONS},
     Role.CONTROL: _EVERYONE
-    | {Can.READ_ALL, Can.COMPARE_HEADS, Can.IMPORT_DOSSIERS, Can.EDIT_PROCEDURES, Can.EDIT_CALENDAR, Can.READ_TRAIL},
+    | {Can.READ_ALL, Can.COMPARE_HEADS, Can.IMPORT_DOSSIERS, Can.EDIT_PROCEDURES, Can.EDIT_CALENDAR, Can.READ_TRAIL}
+    | {Can.KEEP_EXPLANATIONS},
     Role.ISO: _EVERYONE,
     Role.AUDITOR: _EVERYONE | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL},
     Role.ONE_STOP: _EVERYONE | {Can.READ_ALL, Can.IMPORT_DOSSIERS, Can.WORK_DOSSIERS, Can.RECEIVE_DOSSIERS},
-    Role.HEAD: _EVERYONE | {Can.EDIT_DELEGATIONS, Can.WORK_DOSSIERS},
+    Role.HEAD: _EVERYONE | {Can.EDIT_DELEGATIONS, Can.WORK_DOSSIERS, Can.SIGN_EXPLANATIONS},
     Role.OFFICER: _EVERYONE | {Can.WORK_DOSSIERS},
 }
 

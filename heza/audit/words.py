@@ -70,6 +70,9 @@ KINDS: dict[str, str] = {
     "dossiers": "Danh sách hồ sơ",
     "dossier_import": "Lần nhập hồ sơ",
     "accountability": "Bảng trách nhiệm",
+    "explanation": "Giải trình",
+    "explanation_cause": "Nguyên nhân trễ hạn",
+    "explanation_file": "Minh chứng của giải trình",
     "audit": "Nhật ký",
     "installation": "Toàn bộ hệ thống",
 }
@@ -142,6 +145,20 @@ COLUMNS: dict[str, str] = {
     "head_before": "Số cuối của nhật ký trước đó",
     "made_at": "Bản sao lưu lập lúc",
     "chain": "Chuỗi nhật ký",
+    "dossier_id": "Hồ sơ số",
+    "due_on": "Hạn trả",
+    "officer_id": "Người giữ khi đến hạn",
+    "cause_id": "Nguyên nhân số",
+    "remedy_on": "Ngày hoàn thành khắc phục",
+    "accepted_on": "Ngày chấp nhận",
+    "private": "Lời văn",
+    "private_sha256": "Mã băm lời văn",
+    "edited_at": "Sửa lúc",
+    "explanation_id": "Giải trình số",
+    "kind": "Loại",
+    "size": "Số byte",
+    "added_by_id": "Người đính kèm",
+    "added_at": "Đính kèm lúc",
     "abolished_on": "Bãi bỏ từ ngày",
     "abolished_basis": "Căn cứ bãi bỏ",
 }
@@ -159,7 +176,7 @@ ROLES: dict[str, str] = {
     "officer": "Chuyên viên",
 }
 
-_KIND_OF = {"from_id": "person", "to_id": "person", "for_id": "person"}
+_KIND_OF = {"from_id": "person", "to_id": "person", "for_id": "person", "officer_id": "person", "added_by_id": "person"}
 
 # Columns that the program fills for itself; to a reader they say nothing.
 SILENT = frozenset({"id", "folded", "sort_key", "code_key", "version", "session_serial"})

@@ -19,6 +19,9 @@ DEFAULTS: dict[str, Any] = {
     "period_first_day": 20,  # a reporting month runs from this day of the month before
     "warning_days": [3, 1, 0],  # working days before the due day
     "late_record_days": 3,  # an end recorded in heza more days after it than this counts as recorded late
+    "explanation_days": 2,  # working days after a missed due day in which it should be explained
+    "explanation_months": 3,  # reporting months back, in which breaches are explained and repeats counted
+    "explanation_repeat": 2,  # so many breaches of one procedure or step of a unit are pointed out
     "is_sample": False,
     "sample_today": None,  # ISO day: the clock of a sample database
 }
