@@ -21,6 +21,8 @@ from heza.core.jobs import init_jobs
 from heza.core.settings import sample_day
 from heza.core.templates import CompiledOnce
 from heza.dossiers import checks as dossier_checks
+from heza.home import digest
+from heza.reminders import work as warnings
 
 ROOT = Path(__file__).parent.parent
 UPLOAD_LIMIT = 60 * 1024 * 1024  # bytes of one request; a one-stop export of 100,000 dossiers is about 12 MB
@@ -57,7 +59,7 @@ def create_app(config: Config | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     with app.app_context():
         init_trail(db.session)
-    init_jobs(app, mail)
+    init_jobs(app, mail, warnings, digest)
     dossier_checks.register()
     approval_checks.register()
     app.extensions["heza_flows"] = menu.flows()

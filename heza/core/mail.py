@@ -8,6 +8,7 @@ import smtplib
 import ssl
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -27,6 +28,7 @@ from heza.core.settings import setting
 TRIES = 8  # about 30 hours
 TIMEOUT = 30  # seconds that a mail server may keep silent
 NOT_SET = "Chưa gửi: chưa cấu hình HEZA_MAIL_URL. Hãy đặt biến này, khởi động lại heza rồi bấm Làm lại."
+OLD_NEWS = "Chưa gửi kịp trước {until} nên không gửi nữa: nội dung thư đã cũ. Hãy bấm Bỏ qua."
 NO_ADDRESS = "Người nhận chưa có địa chỉ thư. Hãy nhập địa chỉ ở Nhân sự rồi bấm Làm lại."
 PLAIN = (
     "Máy chủ thư {host} không mã hóa kết nối, nên mật khẩu không được gửi tới đó. Hãy dùng smtps:// hoặc một "
@@ -46,9 +48,14 @@ class Mail:
     html: str = ""
 
 
-def send_later(person_id: int | None, mail: Mail, key: str) -> bool:
-    """Send a mail once this transaction is committed; False where one with this key was ever added."""
+def send_later(person_id: int | None, mail: Mail, key: str, *, until: datetime | None = None) -> bool:
+    """Send a mail once this transaction is committed; False where one with this key was ever added.
+
+    After `until` (real time) it is old news, and no longer sent.
+    """
     given = {"to": mail.to, "text": mail.text, "html": mail.html}
+    if until is not None:
+        given["until"] = until.isoformat()
     subject = words.clean(mail.subject)
     return jobs.enqueue("mail", given | {"subject": subject}, key, title=subject, person_id=person_id, max_tries=TRIES)
 
@@ -59,6 +66,8 @@ def send(job: jobs.Job, _report: jobs.Progress) -> None:
     server: MailServer | None = current_app.extensions["heza_config"].mail
     if server is None:
         raise Refused(NOT_SET)
+    if (until := job.payload.get("until")) and clock.recorded() > datetime.fromisoformat(until):
+        raise Refused(OLD_NEWS.format(until=words.moment(datetime.fromisoformat(until))))
     with reading():
         to = job.payload["to"] or _address_of(job.person_id)
         name = setting("agency_short")

@@ -18,6 +18,8 @@ DEFAULTS: dict[str, Any] = {
     "agency_short": "HEZA",
     "period_first_day": 20,  # a reporting month runs from this day of the month before
     "warning_days": [3, 1, 0],  # working days before the due day
+    "digest_at": "07:30",  # the morning's digest of what waits, each working day
+    "digest_until": "12:00",  # after that it is no longer sent
     "late_record_days": 3,  # an end recorded in heza more days after it than this counts as recorded late
     "explanation_days": 2,  # working days after a missed due day in which it should be explained
     "explanation_months": 3,  # reporting months back, in which breaches are explained and repeats counted

@@ -15,6 +15,8 @@ from heza.core import clock, hx
 from heza.dossiers import desk
 from heza.explanations import queries as explanations
 from heza.home import queries
+from heza.reminders import queries as reminders
+from heza.reminders.rules import stage_words
 from heza.workdays.queries import calendar
 
 bp = Blueprint("home", __name__)
@@ -46,6 +48,8 @@ def index() -> Response:
         offered=desk.offered_count(person) if person.can(Can.WORK_DOSSIERS) else 0,
         flagged=desk.flagged_in(headed) if headed else [],
         loads=desk.loads_in(headed) if headed else [],
+        warned=[(stage_words(stage), count) for stage, count in sorted(reminders.counts_today(person.id).items())],
+        mail_state=reminders.mail_state_of(person.id),
         last_import=queries.last_import(),
         import_url=queries.import_url() if person.can(Can.IMPORT_DOSSIERS) else "",
         stand=_standing(not freshness.is_stale),
@@ -65,3 +69,7 @@ def count() -> Response:
     tasks = queries.waiting_for(viewer())
     urgent = any(task.kind == "late" for task in tasks)
     return make_response(render_template("home/_count.html", count=len(tasks), kind="late" if urgent else "plain"))
+
+
+# At the end, because it puts its view on the blueprint.
+from heza.home import views_reminders  # noqa: E402, F401
