@@ -36,7 +36,7 @@ from heza.audit import trail
 from heza.config import Config
 from heza.core import clock
 from heza.core.db import db
-from heza.dossiers import legs
+from heza.dossiers import legs, restated_rows
 from heza.dossiers.legs import Log
 from heza.dossiers.models import DossierImport
 from heza.dossiers.plan import Fate
@@ -164,6 +164,8 @@ def generate(folder: Path, schedule: Schedule, *, database_url: str = "", worker
         with _months(world, schedule, workers) as months:
             counted = writer.write(months)
         import_log(world, schedule)
+        restated_rows.rebuild(db.session())
+        db.session.commit()
         db.session.remove()
         _settle_down()
         db.engine.dispose()

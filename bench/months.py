@@ -60,7 +60,7 @@ def columns_of(model: type[Any], leave_out: frozenset[str] = frozenset()) -> lis
 
 
 DERIVED_ID = frozenset({"id"})
-DOSSIER = columns_of(Dossier)
+DOSSIER = [*columns_of(Dossier, frozenset({"event_seq"})), "event_seq"]  # the numbers of a row stand at its end
 SPELL = columns_of(Spell, DERIVED_ID)
 SETTLED = columns_of(Settled, DERIVED_ID)
 
@@ -133,7 +133,7 @@ class _Teller:
             return
         history = self.history
         computed = ledger.computed_columns(history, self.events[-1].seq)
-        row_values = {"id": self.id, **description, "seen_until": seen_until, **computed}
+        row_values = {"id": self.id, **description, "seen_until": seen_until, "provisional_code": None, **computed}
         self.rows.dossiers.append(_values(row_values, DOSSIER))
         self.rows.former |= {(department, self.id) for department in ledger.former_departments(history)}
         self.rows.applicants.add(self.life.applicant)

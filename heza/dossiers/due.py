@@ -140,7 +140,7 @@ def _beside(
     if city.date() == ours:
         return City(city, promised, True)
     if why.promised and why.promised.date() == city.date():
-        cause = "Hạn theo HEZA đã dời vì tạm dừng hoặc gia hạn ghi trong heza; hạn Một cửa giữ nguyên ngày hẹn đầu tiên."
+        cause = "Hạn theo HEZA đã dời vì tạm dừng hoặc gia hạn; hạn Một cửa giữ ngày hẹn đầu tiên."
         return City(city, promised, False, cause)
     if promised and promised.date() == ours:
         cause = f"Một cửa hẹn ban đầu đúng ngày {words.day(ours)}, sau đó đổi sang {words.day(city.date())}."

@@ -150,7 +150,8 @@ def _told(line: Line, names: Names, described: Line | None) -> Told:
     note = ". ".join(part for part in (note, reason) if part)
     has_holder = event.kind in (Kind.HELD, Kind.HANDED, Kind.TAKEN, Kind.DECLINED, Kind.REASSIGNED)
     who = names.holder(event.data["department_id"], event.data["officer_id"]) if has_holder else ""
-    after = datetime.fromisoformat(event.data["after"]) if event.data.get("after") else None
+    between = event.kind in (Kind.HELD, Kind.DUE_SET) and event.data.get("after")
+    after = datetime.fromisoformat(event.data["after"]) if between else None
     told = Told(event.at, after, what, who, note, line.file_name, line.actor, line.recorded_at, line.import_id)
     can_correct = event.ours and event.kind not in (
         Kind.COMPUTED,

@@ -156,7 +156,7 @@ def _drafts(planned: Planned, seen_until: datetime | None, data_until: datetime)
         yield Draft(Kind.HELD, at, {"department_id": said.department_id, "officer_id": said.officer_id} | after)
     if before is None or said.status != before.status:
         yield Draft(Kind.STATUS_SEEN, data_until, {"status": said.status})
-    yield from _ends(said, before)
+    yield from _ends(said, before, after)
 
 
 def _receipt(row: Row, said: Said, before: Said | None, start: datetime) -> Iterator[Draft]:
@@ -171,17 +171,18 @@ def _receipt(row: Row, said: Said, before: Said | None, start: datetime) -> Iter
             yield Draft(Kind.REFUSED_INTAKE if refused else Kind.REGISTERED, start, {})
 
 
-def _ends(said: Said, before: Said | None) -> Iterator[Draft]:
+def _ends(said: Said, before: Said | None, after: dict[str, Any]) -> Iterator[Draft]:
+    """Finish and return; `after` is until when the file before spoke, which did not know them."""
     old_end = (before.ended_kind, before.ended_at) if before else (None, None)
     if (said.ended_kind, said.ended_at) != old_end:
         if before and before.ended_at and before.ended_kind and before.ended_kind != said.ended_kind:
             yield Draft(Kind.CLEARED, before.ended_at, {"fact": before.ended_kind})
         if said.ended_at and said.ended_kind:
-            yield Draft(Kind(said.ended_kind), said.ended_at, {})
+            yield Draft(Kind(said.ended_kind), said.ended_at, dict(after))
     old_return = before.returned_at if before else None
     if said.returned_at != old_return:
         if said.returned_at:
-            yield Draft(Kind.RETURNED, said.returned_at, {})
+            yield Draft(Kind.RETURNED, said.returned_at, dict(after))
         elif old_return:
             yield Draft(Kind.CLEARED, old_return, {"fact": Kind.RETURNED.value})
 

@@ -28,6 +28,7 @@ from heza.core import clock
 from heza.core.db import db
 from heza.core.files import digest_of
 from heza.core.refusal import Refused
+from heza.dossiers import desk_rows, restated_rows
 from heza.upkeep import keys, swap, tables
 from heza.upkeep.archive import CHUNK, NEWER, Archive
 
@@ -127,6 +128,9 @@ class _Restore:
         except (DBAPIError, sqlite3.Error, psycopg.Error) as problem:
             raise Refused(f"Không nạp được bản sao lưu này ({problem}). Dữ liệu đang dùng giữ nguyên.") from problem
         upgrade(directory=MIGRATIONS)
+        for rows_of in (desk_rows, restated_rows):  # what a backup from before a computed table lacks in it
+            rows_of.rebuild_where_missing(db.session())
+        db.session.commit()
         head = self.archive.manifest["chain"]
         trail.keep_head_outside(self.folder, int(head["seq"]), str(head["mac"]))
         return rows
