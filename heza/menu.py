@@ -18,6 +18,8 @@ def blueprints() -> list[Blueprint]:
     from heza.accountability.views import bp as accountability
     from heza.accounts.views import bp as accounts
     from heza.approvals.views import bp as approvals
+    from heza.commitments.views import assessments_bp as assessments
+    from heza.commitments.views import bp as commitments
     from heza.dossiers.views import bp as dossiers
     from heza.explanations.views import bp as explanations
     from heza.explanations.views_summary import bp as dossier_explanation
@@ -29,15 +31,16 @@ def blueprints() -> list[Blueprint]:
     from heza.workdays.views import bp as workdays
 
     listed = [health, accounts, approvals, audit, jobs, workdays, procedures, dossiers, accountability, explanations]
-    listed += [dossier_explanation, home]
+    listed += [dossier_explanation, commitments, assessments, home]
     return listed
 
 
 def flows() -> tuple[Workflow, ...]:
     """Every table of steps; the pages of delegations say what each of them lets somebody do."""
+    from heza.commitments.flow import ASSESSMENTS, COMMITMENTS
     from heza.explanations.flow import FLOW as EXPLANATIONS
 
-    return (EXPLANATIONS,)
+    return (EXPLANATIONS, COMMITMENTS, ASSESSMENTS)
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,8 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("Sáng nay", "home.index", count_endpoint="home.count"),
             Item("Hồ sơ", "dossiers.index"),
             Item("Trách nhiệm", "accountability.index"),
-            Item("Giải trình", "explanations.index"),
+            Item("Giải trình", "explanations.index", with_pages_of=("dossier_explanation",)),
+            Item("Cam kết", "commitments.index", with_pages_of=("assessments",)),
         ),
     ),
     (

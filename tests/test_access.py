@@ -6,6 +6,7 @@ A change of access shows as a change of that file; `HEZA_WRITE_ACCESS=yes bin/te
 import os
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
 from flask import Flask
@@ -16,6 +17,7 @@ from werkzeug.routing import Rule
 from heza.accounts.models import Department, Headship, Person
 from heza.approvals.models import Delegation
 from heza.audit import trail
+from heza.commitments.models import Assessment, Commitment
 from heza.core import clock
 from heza.core.db import db
 from heza.dossiers import acting
@@ -50,6 +52,7 @@ def _examples() -> dict[str, object]:
         "seq": _own_act(dossier, person),
         "officer_id": db.session.scalar(select(Person.id).where(Person.username == "cv.dt2")),
         "explanation": _explanation(unit.id),
+        **_assessed(unit.id),
     }
 
 
@@ -72,6 +75,21 @@ def _explanation(department_id: int) -> dict[str, object]:
     db.session.add(row)
     db.session.commit()
     return {"id": row.id, "file_id": paper.id, "cause_id": 1, "code": other.code, "name": "accept"}
+
+
+def _assessed(department_id: int) -> dict[str, object]:
+    """A commitment of the head of the investment department, and its assessment by the control team."""
+    head, control = (
+        db.session.scalars(select(Person).where(Person.username == n)).one() for n in ("tp.dt", "kiemsoat")
+    )
+    row = Commitment(department_id=department_id, person_id=head.id, period_name="Tháng 2/2024", state="accepted")
+    row.first_day, row.last_day = date(2024, 1, 20), date(2024, 2, 19)
+    row.private, row.private_sha256, row.edited_at = "{}", "", clock.recorded()
+    found = Assessment(commitment=row, author=control, as_of=row.last_day, known=1, measured_at=clock.recorded())
+    found.private, found.private_sha256 = '{"results": []}', ""
+    db.session.add_all([row, found])
+    db.session.commit()
+    return {"commitment_id": row.id, "assessment_id": found.id}
 
 
 def _delegation() -> Delegation:
@@ -102,7 +120,9 @@ def _address(app: Flask, rule: Rule, examples: dict[str, object]) -> str:
         "accounts": {"id": examples["department_id" if rule.rule.startswith("/phong") else "person_id"]},
         "approvals": {"id": examples["delegation_id"]},
         "procedures": {"code": "ĐT-01", "id": 1, "version_id": 1},
-        "explanations": examples["explanation"],
+        "explanations": cast(dict[str, object], examples["explanation"]),
+        "commitments": {"id": examples["commitment_id"], "name": "accept"},
+        "assessments": {"id": examples["assessment_id"], "name": "assess"},
     }
     values = examples | special.get(rule.endpoint.partition(".")[0], {})
     missing = sorted(rule.arguments - values.keys())

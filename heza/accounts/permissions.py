@@ -42,6 +42,9 @@ class Can(StrEnum):
     SIGN_EXPLANATIONS = "sign_explanations"
     ACCEPT_EXPLANATIONS = "accept_explanations"
     KEEP_EXPLANATIONS = "keep_explanations"
+    SIGN_COMMITMENTS = "sign_commitments"
+    ACCEPT_COMMITMENTS = "accept_commitments"
+    ASSESS_COMMITMENTS = "assess_commitments"
     EDIT_PROCEDURES = "edit_procedures"
     EDIT_CALENDAR = "edit_calendar"
     READ_PEOPLE = "read_people"
@@ -62,6 +65,9 @@ CAN_NAMES: dict[Can, str] = {
     Can.SIGN_EXPLANATIONS: "Xem xét, ký giải trình hồ sơ trễ hạn của phòng mình phụ trách",
     Can.ACCEPT_EXPLANATIONS: "Chấp nhận hoặc trả lại giải trình hồ sơ trễ hạn",
     Can.KEEP_EXPLANATIONS: "Sửa danh mục nguyên nhân trễ hạn; đính kèm bản giải trình đã ký ngoài hệ thống",
+    Can.SIGN_COMMITMENTS: "Viết và ký bản cam kết của phòng mình phụ trách",
+    Can.ACCEPT_COMMITMENTS: "Chấp nhận hoặc trả lại bản cam kết của trưởng phòng",
+    Can.ASSESS_COMMITMENTS: "Lập và xác nhận đánh giá kết quả bản cam kết (người lập không tự xác nhận)",
     Can.EDIT_PROCEDURES: "Nhập và sửa danh mục thủ tục",
     Can.EDIT_CALENDAR: "Sửa lịch ngày làm việc",
     Can.READ_PEOPLE: "Xem danh sách nhân sự, phòng và bảng quyền",
@@ -79,14 +85,14 @@ GRANTS: dict[Role, frozenset[Can]] = {
     | {Can.READ_ALL, Can.EDIT_DELEGATIONS},
     Role.LEADER: _EVERYONE
     | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL, Can.EDIT_DELEGATIONS, Can.REASSIGN_ALL}
-    | {Can.ACCEPT_EXPLANATIONS},
+    | {Can.ACCEPT_EXPLANATIONS, Can.ACCEPT_COMMITMENTS, Can.ASSESS_COMMITMENTS},
     Role.CONTROL: _EVERYONE
     | {Can.READ_ALL, Can.COMPARE_HEADS, Can.IMPORT_DOSSIERS, Can.EDIT_PROCEDURES, Can.EDIT_CALENDAR, Can.READ_TRAIL}
-    | {Can.KEEP_EXPLANATIONS},
+    | {Can.KEEP_EXPLANATIONS, Can.ASSESS_COMMITMENTS},
     Role.ISO: _EVERYONE,
     Role.AUDITOR: _EVERYONE | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL},
     Role.ONE_STOP: _EVERYONE | {Can.READ_ALL, Can.IMPORT_DOSSIERS, Can.WORK_DOSSIERS, Can.RECEIVE_DOSSIERS},
-    Role.HEAD: _EVERYONE | {Can.EDIT_DELEGATIONS, Can.WORK_DOSSIERS, Can.SIGN_EXPLANATIONS},
+    Role.HEAD: _EVERYONE | {Can.EDIT_DELEGATIONS, Can.WORK_DOSSIERS, Can.SIGN_EXPLANATIONS, Can.SIGN_COMMITMENTS},
     Role.OFFICER: _EVERYONE | {Can.WORK_DOSSIERS},
 }
 

@@ -70,6 +70,8 @@ KINDS: dict[str, str] = {
     "dossiers": "Danh sách hồ sơ",
     "dossier_import": "Lần nhập hồ sơ",
     "accountability": "Bảng trách nhiệm",
+    "commitment": "Bản cam kết",
+    "commitment_assessment": "Đánh giá bản cam kết",
     "explanation": "Giải trình",
     "explanation_cause": "Nguyên nhân trễ hạn",
     "explanation_file": "Minh chứng của giải trình",
@@ -150,6 +152,16 @@ COLUMNS: dict[str, str] = {
     "officer_id": "Người giữ khi đến hạn",
     "cause_id": "Nguyên nhân số",
     "remedy_on": "Ngày hoàn thành khắc phục",
+    "period_name": "Kỳ",
+    "first_day": "Từ ngày",
+    "rate": "Tỷ lệ đúng hạn ít nhất (phần nghìn)",
+    "overdue_days": "Số ngày quá hạn nhiều nhất",
+    "explained": "Giải trình đúng thời gian",
+    "commitment_id": "Bản cam kết số",
+    "author_id": "Người lập",
+    "as_of": "Tính đến hết ngày",
+    "known": "Số thứ tự biết đến",
+    "measured_at": "Tính lúc",
     "accepted_on": "Ngày chấp nhận",
     "private": "Lời văn",
     "private_sha256": "Mã băm lời văn",
@@ -176,7 +188,14 @@ ROLES: dict[str, str] = {
     "officer": "Chuyên viên",
 }
 
-_KIND_OF = {"from_id": "person", "to_id": "person", "for_id": "person", "officer_id": "person", "added_by_id": "person"}
+_KIND_OF = {
+    "from_id": "person",
+    "to_id": "person",
+    "for_id": "person",
+    "officer_id": "person",
+    "added_by_id": "person",
+    "author_id": "person",
+}
 
 # Columns that the program fills for itself; to a reader they say nothing.
 SILENT = frozenset({"id", "folded", "sort_key", "code_key", "version", "session_serial"})

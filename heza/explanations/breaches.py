@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 
 from heza.accounts.models import STILL_KNOWN, Department, Person
+from heza.approvals.models import Signoff
 from heza.core import clock
 from heza.core.db import db
 from heza.core.settings import setting
@@ -191,14 +192,13 @@ def _explains(x: Any, late: Any) -> ColumnElement[bool]:
 
 def _late(period: Period) -> Any:
     """Settled late in the period, or open and overdue at its end: the rows of the figures."""
-    asked = _question(period)
-    parts = [figuring.rows_of(asked, box).subquery() for box in ("late", "open_late")]
+    return _rows(question(period, calendar()))
+
+
+def _rows(asked: Question, only: dict[str, int | None] | None = None) -> Any:
+    parts = [figuring.rows_of(asked, box, only=only).subquery() for box in ("late", "open_late")]
     names = ("dossier_id", "due_on", "department_id", "officer_id", "on_day")
     return union_all(*(select(*(part.c[name] for name in names)) for part in parts))
-
-
-def _question(period: Period) -> Question:
-    return question(period, calendar())
 
 
 # ---------------------------------------------------------------- one dossier
@@ -289,3 +289,23 @@ def _steps_over(late: Any, here: list[Any]) -> dict[Key, list[tuple[str, int]]]:
     ):
         found[name, department_id].append((step, times))
     return found
+
+
+# ---------------------------------------------------------------- explained in time
+
+
+def explained_in_time(asked: Question, only: dict[str, int | None]) -> tuple[int, int]:
+    """Of the promises that passed in a period and were to be explained by its day: how many were handed in, signed,
+    within the days of the office; and how many there were. One statement.
+    """
+    late, x, s = _rows(asked, only).subquery(), Explanation.__table__, Signoff.__table__
+    signed = select(func.min(s.c.on_day)).where(
+        s.c.subject_type == Explanation.__tablename__, s.c.subject_id == x.c.id, s.c.meaning == "explain"
+    )
+    wanted = select(late.c.due_on, signed.correlate(x).scalar_subquery())
+    wanted = wanted.select_from(late).outerjoin(x, _explains(x, late)).where(late.c.due_on >= asked.period.first)
+    table, days = calendar(), setting("explanation_days")
+    until = rules.reminded_until(asked.day, days, table)
+    listed = [(due_on, day) for due_on, day in db.session.execute(wanted) if due_on <= until]
+    good = sum(day is not None and table.days_between(due_on, day) <= days for due_on, day in listed)
+    return good, len(listed)

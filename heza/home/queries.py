@@ -15,6 +15,7 @@ from heza.accountability.atrisk import Held
 from heza.accountability.lines import dossier_url
 from heza.accounts.models import STILL_KNOWN, Department, Headship, Person, PersonRole
 from heza.accounts.permissions import Can, Role
+from heza.commitments import queries as commitments
 from heza.core import clock, mail, words
 from heza.core.db import db
 from heza.core.jobs import queries as jobs
@@ -58,7 +59,7 @@ def waiting_for(person: Person) -> list[Task]:
     theirs = [held for held in atrisk.held_in(headed) if held.will_breach] if headed else []
     waiting = [_task(held) for held in mine] + [_task(held) for held in theirs if held.id not in known]
     waiting.sort(key=lambda task: (task.due_on or date.max, task.title))
-    waiting += explanations.waiting_for(person)
+    waiting += [*explanations.waiting_for(person), *commitments.waiting_for(person)]
     return waiting + [Task(todo.words, todo.url, kind="wait") for todo in todos(person)]
 
 

@@ -11,6 +11,7 @@ from heza.accountability.lines import Links, dossier_url
 from heza.accountability.rules import Standing
 from heza.accounts.guard import allow, viewer
 from heza.accounts.permissions import Can
+from heza.commitments import queries as commitments
 from heza.core import clock, hx
 from heza.dossiers import desk
 from heza.explanations import queries as explanations
@@ -45,6 +46,7 @@ def index() -> Response:
         links=Links(asked, may_open=True),
         todos=queries.todos(person),
         explaining=explanations.waiting_for(person),
+        committing=commitments.waiting_for(person),
         offered=desk.offered_count(person) if person.can(Can.WORK_DOSSIERS) else 0,
         flagged=desk.flagged_in(headed) if headed else [],
         loads=desk.loads_in(headed) if headed else [],
