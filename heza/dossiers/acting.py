@@ -29,7 +29,7 @@ from heza.dossiers.rules import code_key, is_code
 from heza.dossiers.terms import Terms
 from heza.dossiers.writer import Applicants
 from heza.procedures import queries as procedures
-from heza.procedures.models import Procedure
+from heza.procedures.models import Procedure, ProcedureStep
 
 STALE = "Người khác vừa thay đổi hồ sơ này{which}. Hãy tải lại trang để xem tình trạng mới rồi làm lại."
 LONGEST_TEXT = 1000
@@ -47,6 +47,7 @@ class Wish:
     at: datetime | None = None
     reason: str = ""
     receiver: Holder | None = None
+    step: int | None = None  # of the internal process, for which it is given
     days: int | None = None
     text: str = ""
     code: str = ""
@@ -194,7 +195,7 @@ def _data(wish: Wish, here: Situation, dossier: Dossier) -> dict[str, Any]:
     data: dict[str, Any] = {"ours": True}
     kind = wish.act.kind
     if kind in (Kind.HANDED, Kind.REASSIGNED):
-        data |= _receiver(wish, here)
+        data |= _receiver(wish, here) | _step(wish, here)
     elif kind in (Kind.TAKEN, Kind.DECLINED):
         data |= _answered(here)
     elif kind is Kind.EXTENDED:
@@ -257,6 +258,25 @@ def _receiver(wish: Wish, here: Situation) -> dict[str, Any]:
     return {"department_id": wish.receiver.department_id, "officer_id": wish.receiver.officer_id}
 
 
+def steps_of(history: History) -> list[tuple[int, str]]:
+    """The steps of the internal process under the terms of a dossier: (position, name)."""
+    computed, row = history.single.get(Kind.COMPUTED), ProcedureStep
+    if computed is None:
+        return []
+    wanted = select(row.position, row.name).where(row.version_id == computed.data["version_id"]).order_by(row.position)
+    return [(position, name) for position, name in db.session.execute(wanted)]
+
+
+def _step(wish: Wish, here: Situation) -> dict[str, Any]:
+    """For which step it is given: its norm is what the desk is allotted."""
+    if wish.step is None:
+        return {}
+    name = dict(steps_of(here.history)).get(wish.step)
+    if name is None:
+        raise Refused("Bước này không có trong quy trình của thủ tục. Hãy chọn lại bước.")
+    return {"position": wish.step, "name": name}
+
+
 def _check_officer(receiver: Holder) -> None:
     person = db.session.get(Person, receiver.officer_id)
     if person is None or not person.is_active:
@@ -278,7 +298,8 @@ def _answered(here: Situation) -> dict[str, Any]:
     assert here.offered is not None
     data = here.offered.data
     officer = data["officer_id"] if data["officer_id"] is not None else trail.actor_id()
-    return {"department_id": data["department_id"], "officer_id": officer, "handed": here.offered.seq}
+    step = {name: data[name] for name in ("position", "name") if name in data}
+    return {"department_id": data["department_id"], "officer_id": officer, "handed": here.offered.seq, **step}
 
 
 def _city_code(typed: str) -> str:

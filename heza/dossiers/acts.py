@@ -64,7 +64,7 @@ class Act:
     sources: frozenset[Status]
     by: tuple[By, ...]
     hint: str = ""  # what will happen, for the form
-    asks: tuple[str, ...] = ()  # receiver | days | code | text
+    asks: tuple[str, ...] = ()  # receiver | step | days | code | text
     wants_reason: bool = False
     reason_label: str = "Lý do"
     is_main: bool = False  # the usual next step
@@ -156,7 +156,7 @@ ACTS: tuple[Act, ...] = (
         _OPEN | {Status.WITHDRAWAL},
         (*_WORKERS, By.DESK),
         "Hồ sơ vẫn tính ở bàn bạn cho đến khi bên nhận xác nhận đã nhận.",
-        asks=("receiver",),
+        asks=("receiver", "step"),
         reason_label="Nội dung giao",
     ),
     Act(
@@ -290,7 +290,7 @@ ACTS: tuple[Act, ...] = (
         _OPEN | {Status.WITHDRAWAL},
         (By.HEAD, By.LEADER),
         "Người được phân công giữ hồ sơ ngay, không cần xác nhận. Ai chịu trách nhiệm về một hạn đã qua không đổi.",
-        asks=("receiver",),
+        asks=("receiver", "step"),
         wants_reason=True,
     ),
     Act(

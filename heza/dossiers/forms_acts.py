@@ -33,6 +33,7 @@ class ActForm(FlaskForm):
     """What an act asks for; boxes it does not need are taken out."""
 
     receiver = SelectField("Giao cho", [InputRequired("Hãy chọn người hoặc phòng nhận hồ sơ.")], validate_choice=False)
+    step = SelectField("Để làm bước", [Optional()], validate_choice=False)
     text = StringField("Cơ quan được lấy ý kiến")
     days = IntegerField(
         "Gia hạn thêm (số ngày, theo đơn vị của thời hạn)", [InputRequired("Hãy nhập số ngày gia hạn.")]
@@ -44,12 +45,17 @@ class ActForm(FlaskForm):
     seen = HiddenField(validators=[InputRequired("Hãy tải lại trang rồi làm lại.")])
 
     @classmethod
-    def of(cls, act: Act, now: Situation | None, receivers: Any = (), **values: Any) -> "ActForm":
-        """The form of an act; `receivers` are the choices of who may get it."""
+    def of(cls, act: Act, now: Situation | None, receivers: Any = (), steps: Any = (), **values: Any) -> "ActForm":
+        """The form of an act; `receivers` are the choices of who may get it, `steps` of what for."""
         form = cls(**values)
-        for name, asked in (("receiver", "receiver"), ("text", "text"), ("days", "days"), ("code", "code")):
-            if asked not in act.asks:
+        for name in ("receiver", "step", "text", "days", "code"):
+            if name not in act.asks or (name == "step" and not steps):
                 delattr(form, name)
+        if form.step is not None:
+            form.step.choices = [
+                SelectChoice("", "Không nêu bước"),
+                *(SelectChoice(str(p), f"{p}. {n}") for p, n in steps),
+            ]
         if form.receiver is not None:
             form.receiver.choices = receivers
             form.receiver.label.text = "Người nhận" if act.kind is Kind.REASSIGNED else "Giao cho"
@@ -70,6 +76,7 @@ class ActForm(FlaskForm):
             at=clock.at_local(at) if at else None,
             reason=values.get("reason") or "",
             receiver=receiver_of(values.get("receiver") or ""),
+            step=int(values["step"]) if str(values.get("step") or "").isdecimal() else None,
             days=values.get("days"),
             text=values.get("text") or "",
             code=values.get("code") or "",

@@ -146,6 +146,8 @@ def _told(line: Line, names: Names, described: Line | None) -> Told:
         what, note = "Sửa thông tin hồ sơ", "; ".join(_changes(described, line, names))
     elif (say := _SAY.get(Kind(event.kind))) is not None:
         what, note = say(event.data)
+    if event.kind in (Kind.HANDED, Kind.TAKEN, Kind.REASSIGNED) and event.data.get("name"):
+        note = f"Bước {event.data['position']}. {event.data['name']}"
     reason = line.private.get("reason", "")
     note = ". ".join(part for part in (note, reason) if part)
     has_holder = event.kind in (Kind.HELD, Kind.HANDED, Kind.TAKEN, Kind.DECLINED, Kind.REASSIGNED)

@@ -29,7 +29,8 @@ def act(code: str, name: str) -> Response:
     if wanted is None or wanted is acts.CORRECT:
         abort(404)
     now = acting.situation_of(dossier, acting.actor_of(viewer()))
-    form = ActForm.of(wanted, now, _receivers(wanted, now))
+    steps = acting.steps_of(now.history) if "step" in wanted.asks else ()
+    form = ActForm.of(wanted, now, _receivers(wanted, now), steps)
     if form.validate_on_submit() and (done := _done(dossier, form.wish(wanted), form)):
         return done
     if not form.is_submitted():

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from heza.accounts.models import Person
 from heza.core.db import db
 from heza.dossiers.models import Dossier, Event
+from heza.dossiers.queries import told
 
 pytestmark = pytest.mark.agency
 
@@ -138,6 +139,22 @@ def test_a_longer_list_costs_no_more_statements(browse_as: Callable[..., Any], s
 
     cost("cv.dt")
     assert cost("cv.dt") == cost("cv.vp")  # eight dossiers, none
+
+
+def test_a_handover_for_a_step_gives_the_desk_its_norm(browse_as: Callable[..., Any]) -> None:
+    dossier, to = held_by("cv.dt"), person("cv.dt2")
+    officer, taker = browse_as(person("cv.dt")), browse_as(to)
+    page = officer.get("dossiers.act", code=dossier.code, name="giao")
+    assert "2. Thẩm định hồ sơ" in page.select_one("#step").get_text()
+    form = {"seen": str(dossier.event_seq), "receiver": f"{to.department_id}:{to.id}", "step": "99"}
+    refused = officer.post("dossiers.act", form, status=422, code=dossier.code, name="giao")
+    assert "Bước này không có trong quy trình" in refused.get_text()
+    officer.post("dossiers.act", form | {"step": "2"}, status=303, code=dossier.code, name="giao")
+    db.session.refresh(dossier)
+    taker.post("dossiers.act", {"seen": str(dossier.event_seq)}, status=303, code=dossier.code, name="nhan")
+    shares = told(dossier)["shares"]
+    assert shares["desks"][-1]["officer_id"] == to.id
+    assert shares["desks"][-1]["allotted"]
 
 
 def test_where_the_city_and_we_differ_is_listed(browse_as: Callable[..., Any]) -> None:
