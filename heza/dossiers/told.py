@@ -104,7 +104,7 @@ def _clock(view: View) -> dict[str, Any] | None:
     if found is None:
         return None
     of_day = minutes_of_day(workdays.calendar())
-    names = {"running": "Đang tính", "paused": "Đang dừng", "stopped": "Đã dừng hẳn"}
+    names = {"running": "Đang tính", "paused": "Đang dừng", "stopped": "Đã kết thúc"}
     return {
         "state": found.state,
         "state_name": names[found.state],
