@@ -13,6 +13,7 @@ from heza import errors, headers, menu
 from heza.accounts.guard import init_guard
 from heza.approvals import checks as approval_checks
 from heza.audit.trail import init_trail
+from heza.commitments import checks as commitment_checks
 from heza.config import Config, read_config
 from heza.core import clock, mail, words
 from heza.core.days import typed_day
@@ -21,6 +22,7 @@ from heza.core.jobs import init_jobs
 from heza.core.settings import sample_day
 from heza.core.templates import CompiledOnce
 from heza.dossiers import checks as dossier_checks
+from heza.explanations import checks as explanation_checks
 from heza.home import digest
 from heza.reminders import work as warnings
 
@@ -62,6 +64,8 @@ def create_app(config: Config | None = None) -> Flask:
     init_jobs(app, mail, warnings, digest)
     dossier_checks.register()
     approval_checks.register()
+    explanation_checks.register()
+    commitment_checks.register()
     app.extensions["heza_flows"] = menu.flows()
     words.init_words(app)
     app.jinja_env.filters["typed_day"] = typed_day

@@ -22,7 +22,7 @@ from heza.dossiers.rules import code_key
 from heza.explanations import breaches
 from heza.explanations.breaches import Asked, Late
 from heza.explanations.models import Cause, Evidence, Explanation, Writer
-from heza.explanations.rules import WAITS_FOR_WRITER
+from heza.explanations.rules import WAITS_FOR_WRITER, own_words
 
 REVIEW, ACCEPT = "explanation.review", "explanation.accept"  # the duties that a delegation can name
 
@@ -245,7 +245,8 @@ class Accepted(NamedTuple):
     procedure_name: str
     department: str
     cause: str
-    text: str
+    text: str  # with the words that the log gave
+    said: str  # the writer's own words
     remedy: str
     remedy_on: date | None
     due_on: date
@@ -269,6 +270,7 @@ def _accepted(one: Explanation) -> Accepted:
         department=one.department.name,
         cause=one.cause.name if one.cause else "",
         text=one.text,
+        said=own_words(one.text),
         remedy=one.remedy,
         remedy_on=one.remedy_on,
         due_on=one.due_on,

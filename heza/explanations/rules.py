@@ -27,7 +27,7 @@ STATE_KINDS = {
 OPEN_TO_WRITE = frozenset({"draft", "returned"})
 WAITS_FOR_WRITER = frozenset({NONE_YET, *OPEN_TO_WRITE})
 
-CLOSING = "Nguyên nhân và diễn biến cần nói rõ:"
+CLOSING = "Nguyên nhân trễ hạn:"  # what the log gives ends with it; the writer goes on
 
 
 # ---------------------------------------------------------------- reminders
@@ -75,10 +75,14 @@ def repeat(times: int, steps: Iterable[tuple[str, int]], least: int) -> Repeat |
 # ---------------------------------------------------------------- what is missing
 
 
+def own_words(text: str) -> str:
+    """What the writer added after the words that the log gave; all of it where those are gone."""
+    return text.rpartition(CLOSING)[2].strip()
+
+
 def is_written(text: str) -> bool:
-    """Whether somebody added words after those that the log gave."""
-    head, found, tail = text.rpartition(CLOSING)
-    return bool((tail if found else head or tail).strip())
+    """Whether somebody added words of their own."""
+    return bool(own_words(text))
 
 
 def not_ready(explanation: Any) -> str:

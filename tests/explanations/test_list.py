@@ -17,6 +17,7 @@ from heza.explanations.breaches import Asked, Breach
 from heza.explanations.draft import drafted
 from heza.workdays.queries import calendar
 from heza.workdays.rules import WorkCalendar
+from tests.dossiers.test_list_plans import gathered
 from tests.explanations.conftest import Browse, People, begin, late_dossiers, press
 
 pytestmark = pytest.mark.agency
@@ -166,7 +167,7 @@ def test_the_draft_says_who_held_it_how_long() -> None:
         "- Phòng A · Ông B giữ 12 giờ 30 phút, định mức 8 giờ, quá 4 giờ 30 phút;",
         "- Phòng C · Bà D giữ 1 giờ (nhận hồ sơ vào ngày cuối);",
         "- chưa đủ dữ liệu để biết ai giữ: 30 phút;",
-        "Nguyên nhân và diễn biến cần nói rõ:",
+        "Nguyên nhân trễ hạn:",
     ]
     assert not rules.is_written(text)
     assert rules.is_written(f"{text} Chờ ý kiến.")
@@ -177,3 +178,31 @@ def test_the_draft_says_who_held_it_how_long() -> None:
 def test_nobody_sees_a_breach_of_no_unit_but_who_reads_all(app: Flask) -> None:
     assert queries.Scope(None).holds(None)
     assert not queries.Scope((1,)).holds(None)
+
+
+LARGE = ("dossier", "settled", "spell", "desk_time", "event", "signoff", "applicant")
+
+
+def test_nothing_here_looks_at_every_dossier(person: People, app: Flask) -> None:
+    period, unit = breaches.span(), person("cv.dt").department_id or 0
+    asked = Asked(period, (unit,), person("cv.dt").id, rules.WAITS_FOR_WRITER, reminded=True)
+    only: dict[str, int | None] = {"department": unit, "head": person("tp.dt").id}
+    head = person("tp.dt")
+    with gathered() as seen, app.test_request_context():
+        breaches.page(Asked(period))
+        breaches.page(asked, after="2024-03-01_5")
+        breaches.counts(asked)
+        breaches.repeats((unit,))
+        breaches.late_of(1)
+        breaches.explained_in_time(question(period, calendar()), only)
+        queries.waiting_for(head)
+        queries.accepted_between(period.first, period.last)
+        queries.explanation_of(1)
+    connection = db.session.connection()
+    found = set()
+    for sql, values in seen:
+        for *_, line in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values):
+            words = line.split()
+            if words[0] == "SCAN" and words[1].rstrip("_0123456789") in LARGE:
+                found.add(f"{line} — {sql[:2000]}")
+    assert found == set()

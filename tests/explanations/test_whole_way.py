@@ -1,11 +1,15 @@
 """The way of an explanation: written, signed by the head, sent back by the leader, amended, accepted."""
 
 from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import select
 
+from heza import create_app
 from heza.accounts.models import Person, PersonRole
 from heza.accounts.permissions import Role
 from heza.approvals.signoff import has_signed, mark_of, signatures_of
@@ -17,7 +21,10 @@ from heza.explanations import queries
 from heza.explanations.breaches import Breach
 from heza.sample.people import PASSWORD
 from tests.accountability.conftest import appoint
+from tests.audit.tamper import sql
+from tests.conftest import config_in
 from tests.explanations.conftest import WORDS, Browse, People, again, amend, begin, content, late_dossiers, press
+from tests.pages import Browser
 
 pytestmark = [pytest.mark.agency, pytest.mark.both_databases]
 
@@ -213,3 +220,54 @@ def test_several_are_accepted_in_one_sitting(person: People, browse_as: Browse) 
     values = {"id": ids, "seen": marks, "standing": "", "password": PASSWORD}
     leader.post("explanations.step_many", values, name="accept")
     assert [again(one).state for one in listed] == ["accepted", "accepted"]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("UPDATE explanation SET private = replace(private, 'ba ngày', 'một ngày')", "lời văn không khớp"),
+        ("UPDATE explanation SET cause_id = cause_id + 1", "không phải là nội dung đã được ký"),
+        ("UPDATE explanation_file SET name = 'khac.pdf'", ""),
+        ("UPDATE explanation SET department_id = department_id + 1", "không phải là nội dung đã được ký"),
+    ],
+)
+def test_verify_notices_what_was_changed_behind_the_back(
+    person: People, browse_as: Browse, late: Breach, change: str, sentence: str
+) -> None:
+    head = browse_as(person("tp.dt"))
+    explanation = begin(head, late)
+    press(head, explanation, "submit_up")
+    press(browse_as(person("lanhdao")), explanation, "accept")
+    db.session.rollback()
+    sql(change)
+    report = verify.verify(full=True)
+    assert report.is_good == (sentence == "")
+    assert sentence in report.problem
+
+
+def _begin_in(folder: Path, url: str, person_id: int, code: str, gate: Any, out: Any) -> None:
+    app = create_app(config_in(folder, url))
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        browser = Browser(app, db.session.get(Person, person_id))
+        values = content()
+        db.session.remove()
+    gate.wait(20)
+    response = browser.client.post(f"/trach-nhiem/giai-trinh/ho-so/{code}", data=values)
+    out.put((response.status_code, "Người khác vừa lập" in response.get_data(as_text=True)))
+
+
+def test_of_two_who_begin_at_the_same_moment_one_wins(app: Flask, person: People, late: Breach, tmp_path: Path) -> None:
+    ids, code, url = [person("cv.dt").id, person("tp.dt").id], late.code, app.extensions["heza_config"].database_url
+    db.session.remove()
+    db.engine.dispose()  # a connection must not be in two processes
+    fork = get_context("fork")
+    gate, out = fork.Barrier(2), fork.Queue()
+    writers = [fork.Process(target=_begin_in, args=(tmp_path, url, id, code, gate, out)) for id in ids]
+    for writer in writers:
+        writer.start()
+    answers = sorted(out.get(timeout=60) for _ in writers)
+    for writer in writers:
+        writer.join(20)
+    assert answers == [(303, False), (409, True)]
+    assert verify.verify(full=True).is_good
