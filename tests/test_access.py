@@ -112,6 +112,7 @@ _BOXES: dict[str, dict[str, object]] = {
     "accountability.told_rows": {"o": "answered"},
     "accountability.restated": {"loai": "reset"},
     "accountability.stays": {"o": "over"},
+    "accountability.flagged_rows": {"loai": "khong-bao"},
 }
 
 

@@ -35,6 +35,7 @@ class Held:
     desk: str  # who holds it by the process log, empty where the log does not say
     left: int | None
     need: Need | None
+    flagged_on: date | None = None  # its desk said early that it may be late
 
     @property
     def will_breach(self) -> bool:
@@ -94,6 +95,7 @@ def _made(row: Any, steps: list[Norm], now: datetime, time: Any) -> Held:
         desk=(row.desk or "") if leg and leg.is_open else "",
         left=max(time(now, _local(row.due_at)), 0) if row.due_at else None,
         need=rules.need(steps, row.status, leg),
+        flagged_on=row.flagged_on,
     )
 
 
@@ -105,7 +107,7 @@ def _open(*conditions: ColumnElement[bool]) -> Any:
     d, leg, desk = Dossier, aliased(Leg), aliased(Person)
     last = select(func.max(Leg.position)).where(Leg.dossier_id == d.id).correlate(d).scalar_subquery()
     version = version_id_at(cast(Any, d.procedure_id), cast(Any, d.received_on)).label("version_id")
-    columns = (d.id, d.code, d.procedure_name, d.status, d.due_on, d.due_at, d.department_id, version)
+    columns = (d.id, d.code, d.procedure_name, d.status, d.due_on, d.due_at, d.department_id, d.flagged_on, version)
     wanted = select(
         *columns,
         Applicant.name.label("applicant"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request, send_file
 
-from heza.accountability import board, choice, excel, queries, rules
+from heza.accountability import board, choice, excel, flags, queries, rules
 from heza.accountability.board import Board
 from heza.accountability.lines import RATE_CELL, Header, Links, Th, dossier_url, form_columns, header, whole_name
 from heza.accountability.queries import Row
@@ -19,6 +19,7 @@ from heza.core import clock, hx
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.core.settings import setting
+from heza.dossiers import acting
 from heza.dossiers.figures import BOX_NAMES, Question, question
 from heza.workdays.queries import calendar
 
@@ -31,7 +32,7 @@ bp.add_app_template_filter(rules.span, "span")
 
 @bp.context_processor
 def _helpers() -> dict[str, Any]:
-    return {"dossier_url": dossier_url, "form_columns": form_columns()}
+    return {"dossier_url": dossier_url, "form_columns": form_columns(), "flag_names": flags.NAMES.values()}
 
 
 def asked() -> Question:
@@ -84,7 +85,13 @@ def index() -> Response:
 def _heads(wanted: Question) -> Response:
     sort, descending = request.args.get("sap", ""), request.args.get("chieu") == "giam"
     made = board.heads_board(wanted, Links(wanted, may_open=True), sort, descending)
-    return render("index.html", wanted, board=made, header=_header(made, sort, descending))
+    return render(
+        "index.html",
+        wanted,
+        board=made,
+        header=_header(made, sort, descending),
+        flag_lines=views_flags.flag_lines(wanted, made.lines, made.total, made.links, {}),
+    )
 
 
 def _header(made: Board, sort: str, descending: bool) -> Header:
@@ -127,6 +134,9 @@ def _department(wanted: Question, department_id: int) -> Response:
         others=_own_tabs(found.id, links),
         person_header=header("Cán bộ", RATE_CELL, Th("Sớm, đúng, trễ")),
         head_header=header("Trưởng phòng", RATE_CELL),
+        flag_lines=views_flags.of_department(wanted, made, links),
+        flags=flags.flags([held.id for held in made.risks if held.flagged_on]),
+        may_reassign=_may_reassign(found.id),
         stand=_standing_now(),
     )
 
@@ -152,10 +162,19 @@ def at_risk(department_id: int) -> Response:
         department=found,
         held=made,
         breaching=[held for held in made if held.will_breach],
+        flags=flags.flags([held.id for held in made if held.flagged_on]),
+        may_reassign=_may_reassign(found.id),
         freshness=queries.freshness(),
         stand=_standing_now(),
         now=clock.now(),
     )
+
+
+def _may_reassign(department_id: int) -> bool:
+    """Whether the viewer may give dossiers of a department to others: its head today, or a leader."""
+    if viewer().can(Can.REASSIGN_ALL):
+        return True
+    return viewer().can(Can.WORK_DOSSIERS) and department_id in acting.actor_of(viewer()).heads
 
 
 def _standing_now() -> Callable[[date], Standing]:
@@ -313,4 +332,4 @@ def few_enough(total: int) -> None:
 
 
 # At the end, because each of them puts its views on the blueprint.
-from heza.accountability import views_card, views_honesty, views_times  # noqa: E402, F401
+from heza.accountability import views_card, views_flags, views_honesty, views_times  # noqa: E402, F401

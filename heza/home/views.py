@@ -5,8 +5,8 @@ from datetime import date
 
 from flask import Blueprint, Response, make_response, render_template
 
+from heza.accountability import flags, rules
 from heza.accountability import queries as accountability
-from heza.accountability import rules
 from heza.accountability.lines import Links, dossier_url
 from heza.accountability.rules import Standing
 from heza.accounts.guard import allow, viewer
@@ -32,6 +32,7 @@ def index() -> Response:
     compares = person.can(Can.COMPARE_HEADS)
     headed = queries.headed_by(person)
     agency = queries.units() if compares else []
+    flagged = desk.flagged_in(headed) if headed else []
     return hx.page(
         "home/index.html",
         day=queries.day_words(),
@@ -48,7 +49,8 @@ def index() -> Response:
         explaining=explanations.waiting_for(person),
         committing=commitments.waiting_for(person),
         offered=desk.offered_count(person) if person.can(Can.WORK_DOSSIERS) else 0,
-        flagged=desk.flagged_in(headed) if headed else [],
+        flagged=flagged,
+        flags=flags.flags([row.id for row in flagged]),
         loads=desk.loads_in(headed) if headed else [],
         warned=[(stage_words(stage), count) for stage, count in sorted(reminders.counts_today(person.id).items())],
         mail_state=reminders.mail_state_of(person.id),
