@@ -84,10 +84,11 @@ def check_assessable(commitment: Commitment, person: Person) -> None:
         raise Refused(NOT_ACCEPTED)
     if commitment.last_day >= clock.today():
         raise Refused(NOT_OVER.format(day=_day(commitment.last_day)))
-    if commitment.assessment is not None:
-        raise Refused(ASSESSED)
     if person.id == commitment.person_id:
         raise Refused(OWN)
+    known = commitment.assessment
+    if known is not None and (known.state == "assessed" or known.author_id != person.id):
+        raise Refused(ASSESSED)
 
 
 def may_assess(commitment: Commitment, person: Person) -> bool:
@@ -96,9 +97,14 @@ def may_assess(commitment: Commitment, person: Person) -> bool:
         person.can(Can.ASSESS_COMMITMENTS)
         and commitment.state == "accepted"
         and commitment.last_day < clock.today()
-        and commitment.assessment is None
+        and (commitment.assessment is None or may_redo(commitment.assessment, person))
         and person.id != commitment.person_id
     )
+
+
+def may_redo(assessment: Assessment, person: Person) -> bool:
+    """Whether its author may measure and judge anew: until somebody confirmed it."""
+    return assessment.author_id == person.id and assessment.state != "assessed"
 
 
 def _day(day: date) -> str:
@@ -112,16 +118,9 @@ def assess(commitment: Commitment, judged: Sequence[tuple[str, str]], person: Pe
     verdicts = iter(judged)
     results = [found or Result(target.words, *next(verdicts)) for target, found in queries.measured(commitment, known)]
     private, digest = private_text({"results": [list(one) for one in results]})
-    assessment = Assessment(
-        commitment=commitment,
-        author=person,
-        as_of=commitment.last_day,
-        known=known,
-        measured_at=clock.recorded(),
-        private=private,
-        private_sha256=digest,
-        state="draft",
-    )
+    assessment = commitment.assessment or Assessment(commitment=commitment, author=person, state="draft")
+    assessment.as_of, assessment.known, assessment.measured_at = commitment.last_day, known, clock.recorded()
+    assessment.private, assessment.private_sha256 = private, digest
     db.session.add(assessment)
     try:
         db.session.flush()

@@ -48,7 +48,15 @@ COMMITMENTS = Workflow(
 ASSESSMENTS = Workflow(
     "assessment",
     "Đánh giá bản cam kết",
-    {"draft": "Chờ xác nhận", "assessed": "Đã xác nhận"},
-    (Step("assess", "Xác nhận kết quả", "draft", "assessed", Can.ASSESS_COMMITMENTS, signs="assess"),),
+    rules.ASSESSMENT_STATES,
+    (
+        Step("assess", "Xác nhận kết quả", "draft", "assessed", Can.ASSESS_COMMITMENTS, signs="assess"),
+        Step("return", "Trả lại", "draft", "returned", Can.ASSESS_COMMITMENTS, signs="assess", returns=True),
+        Step(
+            *("submit", "Trình xác nhận lại", "returned", "draft", Can.ASSESS_COMMITMENTS),
+            by=lambda person, assessment: person.id == assessment.author_id,
+            own_work=True,
+        ),
+    ),
     final=("assessed",),
 )

@@ -137,20 +137,35 @@ def waiting_for(person: Person) -> list[Task]:
         conditions.append(and_(c.state == "committed", c.person_id != person.id))
     if Can.ASSESS_COMMITMENTS in may:
         open_ = and_(c.state == "accepted", c.last_day < today, c.person_id != person.id)
-        conditions.append(and_(open_, or_(a.id.is_(None), and_(a.state == "draft", a.author_id != person.id))))
+        conditions.append(and_(open_, or_(a.id.is_(None), _confirms(person))))
     wanted = select(c).outerjoin(a, a.commitment_id == c.id).where(or_(*conditions)).order_by(c.last_day, c.id)
     listed = list(db.session.scalars(wanted))
     kinds = (
         ("returned", "bản cam kết bị trả lại, cần sửa và ký lại", "late"),
         ("committed", "bản cam kết chờ anh/chị chấp nhận hoặc trả lại", "soon"),
         ("to_assess", "bản cam kết đã hết kỳ, chờ đánh giá kết quả", "soon"),
+        ("redo", "đánh giá cam kết bị trả lại, cần làm lại", "late"),
         ("to_confirm", "kết quả đánh giá cam kết chờ anh/chị xác nhận", "soon"),
     )
     groups: dict[str, list[Commitment]] = {}
     for one in listed:
-        key = one.state if one.state != "accepted" else "to_confirm" if one.assessment else "to_assess"
-        groups.setdefault(key, []).append(one)
+        groups.setdefault(_kind(one), []).append(one)
     return [_task(groups[key], said, colour) for key, said, colour in kinds if key in groups]
+
+
+def _kind(one: Commitment) -> str:
+    if one.state != "accepted":
+        return one.state
+    if one.assessment is None:
+        return "to_assess"
+    return "redo" if one.assessment.state == "returned" else "to_confirm"
+
+
+def _confirms(person: Person) -> ColumnElement[bool]:
+    """Assessments that wait for this person: others' to be confirmed, one's own that came back."""
+    a = Assessment
+    mine = a.author_id == person.id
+    return or_(and_(a.state == "draft", ~mine), and_(a.state == "returned", mine))
 
 
 def _task(listed: list[Commitment], said: str, kind: str) -> Task:

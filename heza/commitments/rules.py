@@ -15,6 +15,8 @@ STATE_NAMES = {
     "accepted": "Đã chấp nhận",
 }
 STATE_KINDS = {"draft": "soon", "returned": "late", "committed": "wait", "accepted": "ok"}
+ASSESSMENT_STATES = {"draft": "Chờ xác nhận", "returned": "Bị trả lại", "assessed": "Đã xác nhận"}
+ASSESSMENT_KINDS = {"draft": "wait", "returned": "late", "assessed": "ok"}
 OPEN_TO_WRITE = frozenset({"draft", "returned"})
 MOST_LINES = 10
 KEPT, BROKEN, UNDECIDED = "kept", "broken", "none"

@@ -161,6 +161,8 @@ def show_assessment(id: int) -> ResponseReturnValue:
         bar=bar_of(ASSESSMENTS, assessment),
         signatures=signatures_of(assessment),
         paper_subject=assessment.id,
+        may_redo=actions.may_redo(assessment, viewer()),
+        rules=rules,
     )
 
 

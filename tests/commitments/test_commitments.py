@@ -114,7 +114,15 @@ def test_from_the_commitment_to_its_result(person: People, browse_as: Browse) ->
     assert assessment.results[3] == ("Họp mỗi tuần.", "Họp 4 lần.", "kept")
     assert "do anh/chị soạn" in press(control, assessment, "assess", status=409).words
     press(head, assessment, "assess", status=409)
+    press(leader, assessment, "return", note="Chỉ họp 3 lần.")
+    assert "1 đánh giá cam kết bị trả lại" in control.get("home.index").words
+    browse_as(person("truongban")).post("commitments.assess", judged, id=commitment.id, status=409)
+    control.post("commitments.assess", {"verdict_0": "broken", "words_0": "Họp 3 lần."}, id=commitment.id)
+    press(control, assessment, "submit", password="")
     press(leader, assessment, "assess")
+    db.session.refresh(assessment)
+    assert assessment.results[3].verdict == "broken"
+    control.post("commitments.assess", judged, id=commitment.id, status=409)
     db.session.refresh(assessment)
     assert (assessment.state, has_signed(assessment, "assess")) == ("assessed", True)
     assert "Đã xác nhận" in head.get("assessments.show", id=assessment.id).words
@@ -131,6 +139,8 @@ def test_a_past_result_never_changes(person: People, browse_as: Browse) -> None:
     control = browse_as(person("kiemsoat"))
     control.post("commitments.assess", {"verdict_0": "none", "words_0": ""}, id=commitment.id)
     assessment = db.session.scalars(select(Assessment)).one()
+    press(browse_as(person("lanhdao")), assessment, "assess")
+    db.session.refresh(assessment)
     before, known = assessment.results, assessment.known
     for row in db.session.scalars(select(Settled).where(Settled.on_day >= date(2024, 3, 20))):
         row.outcome = "late"
