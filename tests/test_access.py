@@ -20,7 +20,7 @@ from heza.audit import trail
 from heza.commitments.models import Assessment, Commitment
 from heza.core import clock
 from heza.core.db import db
-from heza.dossiers import acting
+from heza.dossiers import append
 from heza.dossiers.history import Kind
 from heza.dossiers.models import Dossier, DossierImport
 from heza.explanations import breaches
@@ -58,7 +58,7 @@ def _examples() -> dict[str, object]:
 
 def _own_act(dossier: Dossier, person: Person) -> int:
     """A note that the agency itself wrote on the dossier: what can be corrected."""
-    acting.write(db.session(), [(dossier, [acting.Draft(Kind.NOTED, clock.now(), {"ours": True})])], "noted", person)
+    append.write(db.session(), [(dossier, [append.Draft(Kind.NOTED, clock.now(), {"ours": True})])], "noted", person)
     db.session.commit()
     return trail.head_seq(db.session) - 1
 

@@ -116,7 +116,7 @@ def officer_for(person: Person, id: int) -> Person:
 
 def receivers(
     departments: Sequence[int] | None = None, *, with_units: bool, without: int | None = None
-) -> dict[str, Any]:
+) -> list[SelectChoice]:
     """Who can get dossiers, by unit, each with how many lie there: choices of a select with groups.
 
     `departments` limits the units; `with_units` adds "the unit, whoever takes it"; `without` leaves somebody out.

@@ -10,10 +10,11 @@ from wtforms.validators import InputRequired, Length, Optional
 from heza.accounts.queries import LARGEST_ID
 from heza.core import clock
 from heza.core.days import MomentField
-from heza.dossiers.acting import LONGEST_TEXT, Intake, Wish
 from heza.dossiers.acts import Act, By, Situation
 from heza.dossiers.history import Holder, Kind
+from heza.dossiers.intake import Intake
 from heza.dossiers.rules import CHANNEL_NAMES
+from heza.dossiers.wishes import LONGEST_TEXT, Wish
 from heza.procedures.queries import procedure_ids
 from heza.procedures.rules import code_key
 

@@ -69,6 +69,6 @@ def _unmoved(history: History, made: Sequence[Move], moment: datetime) -> Iterat
         elif pause.covers(moment):
             yield f"{KIND_NAMES[Kind(pause.kind)]} từ {words.moment(pause.start)}: không dừng tính thời hạn."
     stood = {move.why for move in made if isinstance(move.why, Stretch)}
-    for one in stretches(history.pauses):
+    for one in stretches(history):
         if one.end and one.end <= moment and one not in stood:
             yield f"Dừng từ {words.moment(one.start)} khi đã quá hạn: không dời hạn đã lỡ."

@@ -8,7 +8,7 @@ A pause from one day to another takes the working days after the first up to and
 papers were asked for is used, and, as with a receipt, the day after they came is the next one counted.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -48,16 +48,24 @@ class Clock:
     moves: tuple[Move, ...]
 
 
-def stretches(pauses: Sequence[Pause]) -> list[Stretch]:
-    """The stretches in which the clock stood still; pauses that do not stop it are left out."""
+def stretches(history: History) -> list[Stretch]:
+    """The stretches in which the clock stood still, from the receipt on; pauses that do not stop it are left out."""
     found: list[Stretch] = []
-    for pause in sorted((pause for pause in pauses if pause.stops), key=lambda pause: pause.start):
+    for pause in _since_receipt(history):
         last = found[-1] if found else None
         if last is None or (last.end is not None and last.end < pause.start):
             found.append(Stretch(pause.start, pause.end))
         elif last.end is not None:
             found[-1] = Stretch(last.start, max(last.end, pause.end) if pause.end else None)
     return found
+
+
+def _since_receipt(history: History) -> Iterator[Pause]:
+    """The stopping pauses in order of time; what lies before the receipt is cut off."""
+    received = history.received_at
+    for pause in sorted(history.pauses, key=lambda pause: (pause.start, pause.seq)):
+        if pause.stops and received and (pause.end is None or pause.end > received):
+            yield pause._replace(start=max(pause.start, received))
 
 
 def moves(history: History, calendar: WorkCalendar) -> list[Move]:
@@ -77,7 +85,7 @@ def moves(history: History, calendar: WorkCalendar) -> list[Move]:
 
 def _movers(history: History) -> Iterator[tuple[datetime, Stretch | Event]]:
     ended: list[tuple[datetime, Stretch | Event]] = [
-        (stretch.end, stretch) for stretch in stretches(history.pauses) if stretch.end is not None
+        (stretch.end, stretch) for stretch in stretches(history) if stretch.end is not None
     ]
     extended: list[tuple[datetime, Stretch | Event]] = [
         (act.at, act) for act in history.acts if act.kind == Kind.EXTENDED
@@ -143,13 +151,13 @@ def clock(history: History, calendar: WorkCalendar, moment: datetime) -> Clock |
     if computed is None or received is None or received > moment:
         return None
     ended = history.ended
-    until = min(moment, ended.at) if ended else moment
+    until = max(min(moment, ended.at), received) if ended else moment
     made = [move for move in moves(history, calendar) if move.at <= until]
     promised = datetime.fromisoformat(computed.data["due_at"])
     due = made[-1].due_at if made else promised
     still = [
         Stretch(stretch.start, min(stretch.end or until, until))
-        for stretch in stretches(history.pauses)
+        for stretch in stretches(history)
         if stretch.start <= until
     ]
     paused = sum(minutes(calendar, stretch.start, stretch.end or until) for stretch in still)

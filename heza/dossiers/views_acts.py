@@ -8,15 +8,16 @@ from wtforms.fields.choices import SelectChoice
 from heza.accounts.guard import allow, viewer
 from heza.accounts.models import Person
 from heza.accounts.permissions import Can
-from heza.core import hx, words
+from heza.core import clock, hx, words
 from heza.core.db import db
 from heza.core.refusal import Refused
-from heza.dossiers import acting, acts, desk, log, queries
+from heza.dossiers import acting, acts, desk, intake, log, queries
 from heza.dossiers.acts import Act, By, Situation
 from heza.dossiers.forms_acts import NOW, ActForm, CorrectionForm, IntakeForm, ManyForm, receiver_of, seen_of
 from heza.dossiers.history import Kind
 from heza.dossiers.models import Dossier
 from heza.dossiers.views import bp
+from heza.dossiers.wishes import Wish, steps_of
 
 NOBODY_YET = SelectChoice("", "Chọn người nhận…")
 
@@ -29,7 +30,7 @@ def act(code: str, name: str) -> Response:
     if wanted is None or wanted is acts.CORRECT:
         abort(404)
     now = acting.situation_of(dossier, acting.actor_of(viewer()))
-    steps = acting.steps_of(now.history) if "step" in wanted.asks else ()
+    steps = steps_of(now.history) if "step" in wanted.asks else ()
     form = ActForm.of(wanted, now, _receivers(wanted, now), steps)
     if form.validate_on_submit() and (done := _done(dossier, form.wish(wanted), form)):
         return done
@@ -59,7 +60,7 @@ def _receivers(wanted: Act, now: Situation) -> Any:
     return [NOBODY_YET, *desk.receivers(with_units=True, without=viewer().id)]
 
 
-def _done(dossier: Dossier, wish: acting.Wish, form: ActForm | CorrectionForm) -> Response | None:
+def _done(dossier: Dossier, wish: Wish, form: ActForm | CorrectionForm) -> Response | None:
     """Do it; a refusal stands at the form, so that nothing typed is lost. None where it was refused."""
     seen = int(form.seen.data) if str(form.seen.data).isdecimal() else 0
     id, code = dossier.id, dossier.code
@@ -91,8 +92,8 @@ def correct(code: str, seq: int) -> Response:
     form = CorrectionForm()
     if form.validate_on_submit():
         at = form.moved_to.data
-        moved = acting.clock.at_local(at) if at else None
-        wish = acting.Wish(acts.CORRECT, reason=form.reason.data, corrects=seq, moved_to=moved)
+        moved = clock.at_local(at) if at else None
+        wish = Wish(acts.CORRECT, reason=form.reason.data, corrects=seq, moved_to=moved)
         if done := _done(dossier, wish, form):
             return done
     elif not form.is_submitted():
@@ -112,7 +113,7 @@ def receive() -> Response:
     form.receiver.choices = [here, *desk.receivers(with_units=True)]
     if form.validate_on_submit():
         try:
-            dossier = acting.receive(viewer(), form.intake())
+            dossier = intake.receive(viewer(), form.intake())
         except Refused as refusal:
             form.form_errors.append(refusal.reason)
         else:
@@ -159,7 +160,7 @@ def _many(person: Person, wanted: Act) -> int:
         raise Refused(next(iter(error for errors in form.errors.values() for error in errors)))
     seen = seen_of(request.form.getlist("chon"))
     _check_visible(person, seen)
-    wish = acting.Wish(wanted, reason=form.reason.data or "", receiver=receiver_of(form.receiver.data or ""))
+    wish = Wish(wanted, reason=form.reason.data or "", receiver=receiver_of(form.receiver.data or ""))
     acting.act(person, seen, wish)
     db.session.commit()
     return len(seen)

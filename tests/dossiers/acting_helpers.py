@@ -8,9 +8,9 @@ from flask import g
 from heza.accounts.models import Person
 from heza.core.db import db
 from heza.dossiers import acting, acts
-from heza.dossiers.acting import Wish
 from heza.dossiers.history import Holder
 from heza.dossiers.models import Dossier
+from heza.dossiers.wishes import Wish
 from tests.dossiers.files import at
 
 

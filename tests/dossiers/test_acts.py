@@ -9,10 +9,11 @@ from heza.accounts.models import Department, Person
 from heza.accounts.permissions import Role
 from heza.core.db import db
 from heza.core.refusal import Refused
-from heza.dossiers.acting import Intake, receive
 from heza.dossiers.checks import differences
 from heza.dossiers.history import Holder
+from heza.dossiers.intake import Intake, receive
 from heza.dossiers.models import Dossier, Event, Spell
+from heza.dossiers.wishes import Wish
 from tests.dossiers.acting_helpers import do, moment
 from tests.dossiers.files import apply, row
 from tests.make import Make
@@ -187,7 +188,7 @@ def test_a_stale_page_is_told_that_somebody_changed_the_dossier(office: Office) 
     seen = dossier.event_seq
     do(office.officer, dossier, "ghi-chu", reason="Đã gọi cho doanh nghiệp")
     with pytest.raises(Refused, match="Người khác vừa thay đổi hồ sơ này"):
-        acting.act(office.officer, {dossier.id: seen}, acting.Wish(acts.BY_URL["ket-thuc"]))
+        acting.act(office.officer, {dossier.id: seen}, Wish(acts.BY_URL["ket-thuc"]))
     db.session.rollback()
 
 

@@ -22,6 +22,7 @@ from heza.dossiers.history import Holder
 from heza.dossiers.models import Dossier, Event
 from heza.dossiers.queries import told
 from heza.dossiers.rules import Period, Status
+from heza.dossiers.wishes import Wish
 from heza.workdays.queries import calendar
 from tests.dossiers.files import apply, row
 from tests.dossiers.test_acts import Office
@@ -82,7 +83,7 @@ def _try(people: list[Person], dossiers: list[Dossier], one: Try) -> bool:
         )
     )
     corrects = ours[min(one.back, len(ours) - 1)] if ours else 0
-    wish = acting.Wish(
+    wish = Wish(
         acts.BY_URL[name],
         at=None if name == "dinh-chinh" else at,
         reason="Thử",

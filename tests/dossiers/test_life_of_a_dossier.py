@@ -16,7 +16,7 @@ from heza.accounts.models import Person
 from heza.accounts.permissions import Role
 from heza.core.db import db
 from heza.dossiers import checks, cli
-from heza.dossiers.acting import Intake, receive
+from heza.dossiers.intake import Intake, receive
 from heza.dossiers.models import Dossier
 from heza.procedures.models import Field, Procedure, ProcedureVersion
 from heza.workdays.actions import seed_calendar
