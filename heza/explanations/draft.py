@@ -22,7 +22,8 @@ def _held(shares: Mapping[str, Any]) -> Iterator[str]:
     for desk in shares.get("desks", ()):
         allotted = f", định mức {hours(desk['allotted'])}" if desk["allotted"] is not None else ""
         over = f", quá {hours(desk['over'])}" if (desk["over"] or 0) > 0 else ""
-        late = f" ({desk['late_words']})" if desk["late_words"] else ""
+        lates = dict.fromkeys(stay["late_words"] for stay in desk["stays"] if stay["late_words"])
+        late = f" ({', '.join(lates)})" if lates else ""
         yield f"{desk['who']} giữ {hours(desk['used'])}{allotted}{over}{late};"
     for wait in shares.get("waiting", ()):
         yield f"{wait['name']}: {words.moment(wait['began_at'])} – {words.moment(wait['ended_at'])};"

@@ -146,13 +146,13 @@ def test_the_draft_says_who_held_it_how_long() -> None:
         "facts": {"Tiếp nhận": "01/03/2024 08:00", "Hạn trả": "08/03/2024 17:00"},
         "shares": {
             "desks": [
-                {"who": "Phòng A · Ông B", "used": 750, "allotted": 480, "over": 270, "late_words": ""},
+                {"who": "Phòng A · Ông B", "used": 750, "allotted": 480, "over": 270, "stays": [{"late_words": ""}]},
                 {
                     "who": "Phòng C · Bà D",
                     "used": 60,
                     "allotted": None,
                     "over": None,
-                    "late_words": "nhận hồ sơ vào ngày cuối",
+                    "stays": [{"late_words": ""}, {"late_words": "nhận hồ sơ vào ngày cuối"}],
                 },
             ],
             "waiting": [],
