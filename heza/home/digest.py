@@ -177,9 +177,9 @@ def _sections(person: Person) -> Iterator[Section]:
     fresh = reminders.fresh_for(person.id)
     breaching = {task.title for task in dossiers if task.kind == "late"}
     for stage in sorted({given.stage for given in fresh}):
-        lines = [_warning(given, given.code in breaching) for given in fresh if given.stage == stage]
-        said = rules.stage_words(stage)
-        yield _section(f"Cảnh báo mới: {said}", f"hồ sơ {said}", lines)
+        lines = [_warning(given, person, given.code in breaching) for given in fresh if given.stage == stage]
+        short = f"trong {stage} ngày tới" if stage else "hồ sơ đến hạn hôm nay"
+        yield _section(f"Cảnh báo mới: {rules.stage_words(stage)}", short, lines)
     told = {given.code for given in fresh} | {task.title for task in late}
     rest = [task for task in dossiers if task.title not in told]
     breach, near = [t for t in rest if t.kind == "late"], [t for t in rest if t.kind != "late"]
@@ -203,8 +203,12 @@ def _dossier(task: Task) -> Line:
     return Line(task.title, _path(task.url), f"{task.note} · hạn {words.day(task.due_on)}, {stands.words}", task.kind)
 
 
-def _warning(given: reminders.Given, breaches: bool) -> Line:
-    parts = [given.procedure_name, given.officer or "chưa giao người", f"hạn {words.day(given.due_on)}"]
+def _warning(given: reminders.Given, person: Person, breaches: bool) -> Line:
+    stands = standings.standing(given.due_on, clock.today(), calendar())
+    parts = [given.procedure_name]
+    if given.officer != person.name:
+        parts.append(given.officer or "chưa giao người")
+    parts.append(f"hạn {words.day(given.due_on)}, {stands.words}")
     if given.our_due_on:
         parts.append(f"hạn theo HEZA {words.day(given.our_due_on)}")
     if breaches:
@@ -294,9 +298,9 @@ def _plain(person: Person, content: Content, url: str) -> str:
     for section in content.sections:
         count = f" ({words.number(section.total)})" if section.short else ""
         lines.append(section.title.upper() + count)
-        for line in section.lines:
+        for line, before in zip(section.lines, [None, *section.lines], strict=False):
             lines.append(f"- {line.text}" + (f": {line.note}" if line.note else ""))
-            if url and line.path:
+            if url and line.path and (before is None or before.path != line.path):
                 lines.append(f"  {url}{line.path}")
         if section.more:
             lines.append(f"- và {words.number(section.more)} mục khác")

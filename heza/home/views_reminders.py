@@ -28,6 +28,7 @@ def reminded() -> Response:
         day=queries.day_words(),
         morning=morning,
         content=Content.of(morning.content) if morning else digest.compose(person),
+        made_at=f"{clock.local(morning.made_at):%H:%M}" if morning else "",
         mail_state=morning.mail_state if morning else "",
         page=reminders.given_to(person.id, before),
         days=reminders.DAYS,

@@ -53,4 +53,4 @@ def is_morning(moment: datetime, begins: time, ends: time, calendar: WorkCalenda
 
 def stage_words(stage: int) -> str:
     """A stage in words."""
-    return f"còn {stage} ngày làm việc" if stage else "đến hạn hôm nay"
+    return f"đến hạn trong {stage} ngày làm việc tới" if stage else "đến hạn hôm nay"
