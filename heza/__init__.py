@@ -24,6 +24,7 @@ from heza.core.templates import CompiledOnce
 from heza.dossiers import checks as dossier_checks
 from heza.explanations import checks as explanation_checks
 from heza.home import digest
+from heza.papers import checks as paper_checks
 from heza.reminders import work as warnings
 
 ROOT = Path(__file__).parent.parent
@@ -61,6 +62,7 @@ def create_app(config: Config | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     with app.app_context():
         init_trail(db.session)
+        paper_checks.register(db.session)
     init_jobs(app, mail, warnings, digest)
     dossier_checks.register()
     approval_checks.register()

@@ -112,6 +112,11 @@ def take_seqs(session: AnySession, count: int) -> int:
     return first
 
 
+def holds_head(session: AnySession) -> bool:
+    """Whether this transaction has taken numbers: other locks that people wait for come before."""
+    return _pending(session).taken is not None
+
+
 def head_seq(session: AnySession) -> int:
     """The last number given: everything known now."""
     return session.scalar(select(AuditHead.seq).where(AuditHead.id == 1)) or 0
