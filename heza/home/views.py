@@ -33,12 +33,13 @@ def index() -> Response:
     headed = queries.headed_by(person)
     agency = queries.units() if compares else []
     flagged = desk.flagged_in(headed) if headed else []
+    mine = queries.my_dossiers(person)
     return hx.page(
         "home/index.html",
         day=queries.day_words(),
         question=asked,
         freshness=freshness,
-        mine=queries.my_dossiers(person),
+        mine=mine,
         holds=queries.holds(person),
         own=queries.units(headed) if headed and not compares else [],
         agency=agency,
@@ -50,7 +51,7 @@ def index() -> Response:
         committing=commitments.waiting_for(person),
         offered=desk.offered_count(person) if person.can(Can.WORK_DOSSIERS) else 0,
         flagged=flagged,
-        flags=flags.flags([row.id for row in flagged]),
+        flags=flags.flags([row.id for row in flagged] + [held.id for held in mine if held.flagged_on]),
         loads=desk.loads_in(headed) if headed else [],
         warned=[(stage_words(stage), count) for stage, count in sorted(reminders.counts_today(person.id).items())],
         mail_state=reminders.mail_state_of(person.id),

@@ -18,7 +18,7 @@ class Warned(Base):
     __tablename__ = "warning"
     __table_args__ = (
         UniqueConstraint("dossier_id", "person_id", "due_on", "stage"),
-        Index(None, "person_id", "id"),
+        Index(None, "person_id", "made_on", "id"),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))

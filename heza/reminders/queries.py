@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, exists, func, literal, or_, select, union
@@ -22,6 +22,7 @@ from heza.reminders.rules import Reach
 from heza.workdays.queries import calendar
 
 PAGE = 50
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 DAYS = 30  # how far back a person sees own warnings
 
 
@@ -131,12 +132,17 @@ class GivenPage(NamedTuple):
 
 def given_to(person_id: int, before: int | None = None) -> GivenPage:
     """The warnings of the last days to a person: one statement."""
+    rows = [Given(*row) for row in db.session.execute(given_wanted(person_id, before))]
+    return GivenPage(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+
+
+def given_wanted(person_id: int, before: int | None = None) -> Select[Any]:
+    """A page of them, and one more."""
     w = Warned
     wanted = _given().where(w.person_id == person_id, w.made_on > clock.today() - timedelta(days=DAYS))
     if before is not None:
         wanted = wanted.where(w.id < before)
-    rows = [Given(*row) for row in db.session.execute(wanted.order_by(w.id.desc()).limit(PAGE + 1))]
-    return GivenPage(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+    return wanted.order_by(w.id.desc()).limit(PAGE + 1)
 
 
 def _given() -> Select[Any]:
@@ -148,19 +154,23 @@ def _given() -> Select[Any]:
 
 def fresh_for(person_id: int) -> list[Given]:
     """What a person was warned of since the last digest of a day before, and what is still so: the nearest first."""
-    w, d = Warned, Dossier
-    last = select(func.max(Digest.made_at)).where(Digest.person_id == person_id, Digest.day < clock.today())
-    since = and_(
-        w.made_on >= clock.today() - timedelta(days=DAYS),
-        or_(w.made_on == clock.today(), w.created_at > func.coalesce(last.scalar_subquery(), w.created_at)),
-    )
-    still = and_(d.closed_on.is_(None), d.state == "open", d.due_on == w.due_on, d.due_on >= clock.today())
-    wanted = _given().where(w.person_id == person_id, since, still)
     nearest: dict[str, Given] = {}
-    for row in db.session.execute(wanted.order_by(w.stage, w.due_on, w.id)):
+    for row in db.session.execute(fresh_wanted(person_id)):
         given = Given(*row)
         nearest.setdefault(given.code, given)
     return list(nearest.values())
+
+
+def fresh_wanted(person_id: int) -> Select[Any]:
+    """The rows of these warnings; a dossier may stand there with several stages."""
+    w, d = Warned, Dossier
+    last = select(func.max(Digest.made_at)).where(Digest.person_id == person_id, Digest.day < clock.today())
+    since = and_(
+        w.made_on > clock.today() - timedelta(days=DAYS),
+        or_(w.made_on == clock.today(), w.created_at > func.coalesce(last.scalar_subquery(), literal(NEVER, Moment()))),
+    )
+    still = and_(d.closed_on.is_(None), d.state == "open", d.due_on == w.due_on, d.due_on >= clock.today())
+    return _given().where(w.person_id == person_id, since, still).order_by(w.stage, w.due_on, w.id)
 
 
 def counts_today(person_id: int) -> Counter[int]:

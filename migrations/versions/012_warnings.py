@@ -37,7 +37,7 @@ def upgrade() -> None:
             "dossier_id", "person_id", "due_on", "stage", name=op.f("uq_warning_dossier_id_person_id_due_on_stage")
         ),
     )
-    op.create_index(op.f("ix_warning_person_id_id"), "warning", ["person_id", "id"])
+    op.create_index(op.f("ix_warning_person_id_made_on_id"), "warning", ["person_id", "made_on", "id"])
     op.create_table(
         "digest",
         sa.Column("day", sa.Date(), nullable=False),

@@ -290,6 +290,15 @@ def test_what_was_warned_of_after_the_digest_is_in_the_next_one(office: Office, 
     assert sections["Cảnh báo mới: đến hạn trong 3 ngày làm việc tới"] == ["0002"]
 
 
+def test_the_first_digest_of_somebody_has_what_was_said_before(office: Office, at: At) -> None:  # noqa: F811
+    at("2024-03-27T16:00")
+    office.give(due="2024-03-29", until="2024-03-27")
+    minute()
+    at("2024-03-28T06:00")
+    content = compose(office.head)
+    assert content is not None and content.sections[0].title == "Cảnh báo mới: đến hạn trong 3 ngày làm việc tới"
+
+
 def test_old_data_are_said_first(office: Office, at: At) -> None:  # noqa: F811
     at("2024-03-28T08:00")
     office.give(due="2024-03-20", until="2024-03-20")

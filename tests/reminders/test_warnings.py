@@ -300,3 +300,16 @@ def test_many_warnings_come_in_pages(office: Office, at: At, browse_as: Callable
     assert len(codes) == len(set(codes)) == 70
     assert db.session.scalar(select(Dossier.id).limit(1)) is not None
     db.session.rollback()
+
+
+def test_a_person_with_a_long_past_is_asked_of_the_last_days_alone(app: Flask, office: Office, at: At) -> None:
+    at("2024-03-28T08:00")
+    if db.engine.dialect.name != "sqlite":
+        return
+    for wanted in (queries.given_wanted(office.head.id), queries.fresh_wanted(office.head.id)):
+        compiled = wanted.compile(db.engine)
+        values = tuple(compiled.params[name] for name in compiled.positiontup or ())
+        bound = tuple(str(value) if isinstance(value, date) else value for value in values)
+        plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", bound)
+        lines = [str(line) for *_, line in plan]
+        assert any("ix_warning_person_id_made_on_id (person_id=? AND made_on>?)" in line for line in lines), lines
