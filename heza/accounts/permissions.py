@@ -58,7 +58,9 @@ CAN_NAMES: dict[Can, str] = {
     Can.READ: "Vào hệ thống; xem hồ sơ của phòng mình, thủ tục, ngày làm việc, số liệu của phòng và của toàn Ban",
     Can.READ_ALL: "Xem hồ sơ của mọi phòng",
     Can.IMPORT_DOSSIERS: "Nhập tệp hồ sơ xuất từ hệ thống Một cửa",
-    Can.WORK_DOSSIERS: "Ghi việc trên hồ sơ mình giữ hoặc phòng mình phụ trách: giao, nhận, tạm dừng, kết thúc, đính chính",
+    Can.WORK_DOSSIERS: (
+        "Ghi việc trên hồ sơ mình giữ hoặc phòng mình phụ trách: giao, nhận, tạm dừng, kết thúc, đính chính"
+    ),
     Can.RECEIVE_DOSSIERS: "Tiếp nhận hồ sơ bằng tay, ghi bổ sung và trả kết quả ở Bộ phận Một cửa",
     Can.REASSIGN_ALL: "Phân công lại hồ sơ giữa các phòng",
     Can.COMPARE_HEADS: "Xem số liệu của mọi trưởng phòng cạnh nhau",

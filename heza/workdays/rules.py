@@ -155,7 +155,8 @@ class CountedDay:
     """One line of "Vì sao ngày này?".
 
     `kind`: the day of receipt; a day counted, with its number, 1 first; a day skipped; or the working day to
-    which the receipt or the end was moved; a day on which the clock of a dossier stood still. `reason` is Vietnamese, empty for a working day that needs none.
+    which the receipt or the end was moved; a day on which the clock of a dossier stood still. `reason` is Vietnamese,
+    empty for a working day that needs none.
     """
 
     day: date
