@@ -7,6 +7,8 @@ library along.
 import re
 import struct
 import zlib
+from collections.abc import Sequence
+from functools import lru_cache
 from io import BytesIO
 
 import segno
@@ -28,9 +30,14 @@ _BARS = _WIDTHS.split()
 _TO_B, _START_B, _START_C, _STOP = 100, 104, 105, 106
 _TO_C = 99
 MODULE = 0.25  # mm of the narrowest bar, where there is room
+BETWEEN = 6  # mm between codes on one line
 QUIET = 10  # modules of white at each side of Code 128, as the standard wants
 _PARTS = re.compile(r"(?:\d\d){2,}|[\x20-\x7e]")  # four and more figures pay for the change to set C
 LONGEST = 48
+
+
+Row = tuple[bool, ...]
+Rows = tuple[Row, ...]
 
 
 def values_of(text: str) -> list[int]:
@@ -52,38 +59,43 @@ def values_of(text: str) -> list[int]:
     return [*values, check, _STOP]
 
 
-def code128(text: str) -> list[bool]:
+def code128(text: str) -> Row:
     """The modules of a text, dark or not, without the white at the sides."""
     dark: list[bool] = []
     for value in values_of(text):
         for place, width in enumerate(_BARS[value]):
             dark += [place % 2 == 0] * int(width)
-    return dark
+    return tuple(dark)
 
 
-def qr(text: str) -> list[list[bool]]:
+def qr(text: str) -> Rows:
     """The modules of a QR, row by row, with their white border. Raises Refused when the text is too long."""
     try:
         made = segno.make(text, error="m", micro=False)
     except segno.DataOverflowError as problem:
         raise Refused("Nội dung quá dài để in thành mã QR. Hãy rút ngắn nội dung rồi làm lại.") from problem
-    return [[bool(module) for module in row] for row in made.matrix_iter(border=4)]
+    return tuple(tuple(map(bool, row)) for row in made.matrix_iter(border=4))
 
 
-def rows_of(kind: str, text: str) -> list[list[bool]]:
+@lru_cache(maxsize=256)  # both files and both copies of a form carry the same ones
+def rows_of(kind: str, text: str) -> Rows:
     """The modules of either code with the white that a scanner needs; Code 128 is one row."""
     if kind == "qr":
         return qr(text)
-    quiet = [False] * QUIET
-    return [[*quiet, *code128(text), *quiet]]
+    quiet = (False,) * QUIET
+    return ((*quiet, *code128(text), *quiet),)
 
 
-def width_of(rows: list[list[bool]], height: float, room: float) -> float:
-    """How wide a code is printed, in millimetres: a QR as high as wide, Code 128 by its modules, both within `room`."""
-    return min(room, height if len(rows) > 1 else len(rows[0]) * MODULE)
+def widths_of(codes: Sequence[tuple[Rows, float]], room: float) -> list[float]:
+    """How wide the codes of a line are printed, given their heights, in millimetres: a QR as high as wide, Code 128 by
+    its modules, thinner where the room that is left needs it.
+    """
+    left = room - sum(height for rows, height in codes if len(rows) > 1) - BETWEEN * len(codes)
+    bars = sum(len(rows) == 1 for rows, _ in codes)
+    return [height if len(rows) > 1 else min(left / bars, len(rows[0]) * MODULE) for rows, height in codes]
 
 
-def as_svg(rows: list[list[bool]]) -> str:
+def as_svg(rows: Rows) -> str:
     """A drawing in modules: one rectangle for each run of dark ones."""
     bars = [
         f"M{start} {y}h{stop - start}v1h-{stop - start}z"
@@ -97,7 +109,7 @@ def as_svg(rows: list[list[bool]]) -> str:
     )
 
 
-def _dark_runs(row: list[bool]) -> list[tuple[int, int]]:
+def _dark_runs(row: Row) -> list[tuple[int, int]]:
     runs, start = [], None
     for x, dark in enumerate([*row, False]):
         if dark and start is None:
@@ -108,7 +120,7 @@ def _dark_runs(row: list[bool]) -> list[tuple[int, int]]:
     return runs
 
 
-def as_png(rows: list[list[bool]], scale: int = 8) -> bytes:
+def as_png(rows: Rows, scale: int = 8) -> bytes:
     """A black and white picture, `scale` dots a module."""
     lines = []
     for row in rows:

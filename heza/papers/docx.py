@@ -565,17 +565,18 @@ def _notes(writer: _Writer, block: Notes) -> None:
 
 
 def _codes(writer: _Writer, block: CodesBlock) -> None:
-    room = writer.width / len(block.codes)
     drawn = [(code, codes.rows_of(code.kind, code.value)) for code in block.codes]
-    widths = [codes.width_of(rows, code.height, room - 6) + 6 for code, rows in drawn]
-    align = "center" if block.align == "justify" else block.align
-    for (code, rows), width, cell in zip(drawn, widths, _side_by_side(writer, widths, align), strict=True):
-        _picture(cell, code, rows, width - 6)
+    widths = codes.widths_of([(rows, code.height) for code, rows in drawn], writer.width)
+    cells = _side_by_side(
+        writer, [width + codes.BETWEEN for width in widths], "center" if block.align == "justify" else block.align
+    )
+    for (code, rows), width, cell in zip(drawn, widths, cells, strict=True):
+        _picture(cell, code, rows, width)
         if code.caption:
             cell.paragraph("Caption", code.caption)
 
 
-def _picture(writer: _Writer, code: Code, rows: list[list[bool]], width: float) -> None:
+def _picture(writer: _Writer, code: Code, rows: codes.Rows, width: float) -> None:
     made = writer.paragraph("Caption")
     run = made.add_run()
     run.add_picture(BytesIO(codes.as_png(rows)), Mm(width), Mm(code.height))

@@ -8,7 +8,7 @@ import json
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,6 @@ from heza.papers.model import (
 from heza.papers.model import Codes as CodesBlock
 
 TEMPLATE = Path(__file__).parent / "typst" / "paper.typ"
-BETWEEN_CODES = 6  # mm
 ROW_MAY_BREAK = 400  # letters in a cell: a taller row may go on on the next page, a lower one stands whole
 
 _own = threading.local()
@@ -161,12 +160,21 @@ def _notes(block: Notes, _page: Page) -> dict[str, Any]:
 
 
 def _codes(block: CodesBlock, page: Page) -> dict[str, Any]:
-    room = page.inner / len(block.codes) - BETWEEN_CODES
-    return {"codes": [_code(code, room) for code in block.codes], "align": block.align}
+    drawn = [codes.rows_of(code.kind, code.value) for code in block.codes]
+    widths = codes.widths_of([(rows, code.height) for code, rows in zip(block.codes, drawn, strict=True)], page.inner)
+    made = [_code(code, rows, width) for code, rows, width in zip(block.codes, drawn, widths, strict=True)]
+    return {"codes": made, "align": block.align}
 
 
 def _columns(block: Columns, page: Page) -> dict[str, Any]:
-    return {"parts": [_blocks(part, page) for part in block.parts], "widths": shares(block.widths, len(block.parts))}
+    widths = shares(block.widths, len(block.parts))
+    parts = [_blocks(part, _narrower(page, width)) for part, width in zip(block.parts, widths, strict=True)]
+    return {"parts": parts, "widths": widths}
+
+
+def _narrower(page: Page, share: float) -> Page:
+    """The page as a column sees it."""
+    return replace(page, width=page.width - page.inner * (1 - share) - 4)
 
 
 def _line(line: Line, _page: Page) -> dict[str, Any]:
@@ -202,11 +210,10 @@ def _cell(cell: Cell, align: str, *, head: bool = False) -> dict[str, Any]:
     }
 
 
-def _code(code: Code, room: float) -> dict[str, Any]:
-    rows = codes.rows_of(code.kind, code.value)
+def _code(code: Code, rows: codes.Rows, width: float) -> dict[str, Any]:
     return {
         "svg": codes.as_svg(rows),
-        "width": codes.width_of(rows, code.height, room),
+        "width": width,
         "height": code.height,
         "caption": _lines(code.caption),
         "alt": code.alt,

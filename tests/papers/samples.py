@@ -106,7 +106,13 @@ def letter(paragraphs: int = 3, text: str = NASTY) -> Paper:
         Items((text, LONG, "Bản vẽ thiết kế: 02 bộ.")),
         Items(("Nộp trực tiếp;", "Nộp qua bưu chính."), "dash"),
         Line("Lý do:", EMPTY, lines=3),
-        Columns((((Line("Trái:", "một"), Paragraph("Cột trái.", "left"))), (Line("Phải:", EMPTY),)), (2, 1)),
+        Columns(
+            (
+                ((Line("Trái:", "một"), Paragraph("Cột trái.", "left"))),
+                (Line("Phải:", EMPTY), Codes((Code(CODE, caption=CODE),), "left")),
+            ),
+            (2, 1),
+        ),
         Paragraph("Mong nhận được sự thông cảm của Ông/Bà./.", indent=True),
         Signatures(
             (

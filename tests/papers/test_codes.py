@@ -66,7 +66,7 @@ def test_the_picture_holds_the_modules() -> None:
     stride = (width + 7) // 8 + 1
     for y, row in enumerate(rows):
         bits = "".join(f"{byte:08b}" for byte in data[(y * 3 + 1) * stride + 1 : (y * 3 + 2) * stride])
-        assert [bits[x * 3 + 1] == "0" for x in range(len(row))] == row
+        assert [bits[x * 3 + 1] == "0" for x in range(len(row))] == list(row)
 
 
 def test_white_is_left_around_a_code() -> None:
@@ -75,3 +75,11 @@ def test_white_is_left_around_a_code() -> None:
     assert not any(bars[-10:])
     square = codes.rows_of("qr", CODE)
     assert not any(map(any, square[:4]))
+
+
+def test_bars_stand_beside_a_square_and_get_thinner_only_where_they_must() -> None:
+    bars, square = (codes.rows_of("code128", CODE), 9.0), (codes.rows_of("qr", CODE), 16.0)
+    wide = len(bars[0][0]) * codes.MODULE
+    assert codes.widths_of([bars, square], 121) == [wide, 16]
+    assert codes.widths_of([bars, square], 60) == [60 - 16 - 12, 16]
+    assert codes.widths_of([square, square], 60) == [16, 16]
