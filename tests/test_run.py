@@ -30,7 +30,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
         data = {"HEZA_DATA": str(tmp_path / "data"), "HEZA_PORT": str(port), "HEZA_SAMPLE": "no", "DEV": "no"}
         with (tmp_path / "log").open("ab") as log:
             words = [str(ROOT / "bin/run")]
-            process = subprocess.Popen(words, env=os.environ | names | data | settings, stdout=log, stderr=log)
+            env = os.environ | names | data | settings
+            process = subprocess.Popen(words, env=env, stdout=log, stderr=log, preexec_fn=_heed_ctrl_c)
         started.append(process)
         return process
 
@@ -40,6 +41,11 @@ def start(tmp_path: Path) -> Iterator[Start]:
         process.wait()
     for pid in _pids(tmp_path):
         os.kill(pid, signal.SIGKILL)
+
+
+def _heed_ctrl_c() -> None:
+    """Whoever runs the tests in the background made all that follows deaf to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _pids(tmp_path: Path) -> list[int]:

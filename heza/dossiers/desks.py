@@ -195,9 +195,8 @@ def desks(
     if received is None or received > moment:
         return None
     start = naive(received)
-    end = max(naive(ended.at), start) if ended else NEVER
-    until = min(naive(moment), end)
-    owned = list(_owned(Sources(history, legs), start, end))
+    until = min(naive(moment), max(naive(ended.at), start) if ended else NEVER)
+    owned = stretches(history, legs)
     ruler = _Ruler(calendar, start)
     waits = _waits(history)
     pieces = list(_cut(owned, waits, until))
@@ -206,7 +205,7 @@ def desks(
     return Shares(start, until, ruler.between(start, until), stays, parts)
 
 
-class _Owned(NamedTuple):
+class Stretch(NamedTuple):
     """A stretch of time and the claim that counts in it; an unknown stretch has a claim of nobody."""
 
     begin: datetime
@@ -214,19 +213,30 @@ class _Owned(NamedTuple):
     claim: Claim
 
 
-def _owned(sources: Sources, start: datetime, end: datetime) -> Iterator[_Owned]:
+def stretches(history: History, legs: Sequence[Event]) -> list[Stretch]:
+    """Who held it from the receipt to the end, one after another, waits included; the last one of an open dossier does
+    not end. Empty where it was not received.
+    """
+    received, ended = history.received_at, history.ended
+    if received is None:
+        return []
+    start = naive(received)
+    return list(_owned(Sources(history, legs), start, max(naive(ended.at), start) if ended else NEVER))
+
+
+def _owned(sources: Sources, start: datetime, end: datetime) -> Iterator[Stretch]:
     """The time from the receipt to the end, cut where another claim begins to count."""
     edges = sorted({start, end, *(edge for edge in sources.boundaries() if start < edge < end)})
     found = []
     for begin, following in pairwise(edges):
         claim = sources.at(begin) or Claim(begin, following, NOBODY, Source.FILE, why=sources.silence(begin))
-        found.append(_Owned(begin, following, claim))
+        found.append(Stretch(begin, following, claim))
     return _merged(_with_steps(_with_steps(found)[::-1])[::-1])
 
 
-def _with_steps(found: Sequence[_Owned]) -> list[_Owned]:
+def _with_steps(found: Sequence[Stretch]) -> list[Stretch]:
     """An own hand-over right after a leg of the same desk is the same stay, with its step."""
-    told: list[_Owned] = []
+    told: list[Stretch] = []
     for one in found:
         before = told[-1].claim if told else None
         if before is not None and before.position and one.claim.position is None and _is_one_desk(before, one.claim):
@@ -239,8 +249,8 @@ def _is_one_desk(one: Claim, other: Claim) -> bool:
     return one.why is None and other.why is None and one.holder == other.holder
 
 
-def _merged(found: Iterable[_Owned]) -> Iterator[_Owned]:
-    last: _Owned | None = None
+def _merged(found: Iterable[Stretch]) -> Iterator[Stretch]:
+    last: Stretch | None = None
     for one in found:
         if last is not None and _is_same(last.claim, one.claim):
             last = last._replace(end=one.end)
@@ -276,11 +286,11 @@ def _waits(history: History) -> list[_Wait]:
 class _Piece(NamedTuple):
     begin: datetime
     end: datetime
-    owned: _Owned
+    owned: Stretch
     wait: str
 
 
-def _cut(owned: Sequence[_Owned], waits: Sequence[_Wait], until: datetime) -> Iterator[_Piece]:
+def _cut(owned: Sequence[Stretch], waits: Sequence[_Wait], until: datetime) -> Iterator[_Piece]:
     """The same stretches up to a moment, with the waits taken out."""
     moments = sorted({moment for wait in waits for moment in (wait.begin, wait.end)})
     last: _Piece | None = None
@@ -311,30 +321,30 @@ def _joins(one: _Piece, other: _Piece) -> bool:
 
 def _stays(
     history: History,
-    owned: Sequence[_Owned],
+    owned: Sequence[Stretch],
     pieces: Sequence[_Piece],
     ruler: _Ruler,
     until: datetime,
     norms: Mapping[int, Norm],
 ) -> tuple[tuple[Stay, ...], dict[int, int]]:
     """One stay for each claim that counted at all by then; and where the stay of each claim stands."""
-    by_claim: dict[int, list[_Owned]] = {}
+    by_claim: dict[int, list[Stretch]] = {}
     for one in owned:
         if one.claim.why is None and one.begin <= until:
             by_claim.setdefault(id(one.claim), []).append(one)
     found: list[Stay] = []
     places: dict[int, int] = {}
-    for key, stretches_of in by_claim.items():
+    for key, ones in by_claim.items():
         amount = _sum(
             ruler.between(piece.begin, piece.end) for piece in pieces if not piece.wait and id(piece.owned.claim) == key
         )
         places[key] = len(found)
-        found.append(_stay(history, stretches_of, amount, until, norms))
+        found.append(_stay(history, ones, amount, until, norms))
     return tuple(found), places
 
 
 def _stay(
-    history: History, owned: Sequence[_Owned], amount: Amount, until: datetime, norms: Mapping[int, Norm]
+    history: History, owned: Sequence[Stretch], amount: Amount, until: datetime, norms: Mapping[int, Norm]
 ) -> Stay:
     claim, begin, end = owned[0].claim, owned[0].begin, owned[-1].end
     norm = norms.get(claim.position) if claim.position is not None else None
@@ -375,6 +385,6 @@ def _part(piece: _Piece, ruler: _Ruler, places: Mapping[int, int]) -> Part:
 
 
 __all__ = [
-    *("Amount", "Desk", "Late", "Norm", "Part", "Shares", "Source", "Stay", "Why"),
-    *("desks", "minutes_of_day"),
+    *("Amount", "Desk", "Late", "Norm", "Part", "Shares", "Source", "Stay", "Stretch", "Why"),
+    *("desks", "minutes_of_day", "stretches"),
 ]
