@@ -16,6 +16,9 @@ from heza.core.db import Base, db
 DEFAULTS: dict[str, Any] = {
     "agency_name": "Ban Quản lý Khu kinh tế Hải Phòng",
     "agency_short": "HEZA",
+    "org_above": "UBND thành phố Hải Phòng",  # above the agency on its papers
+    "counter_name": "Bộ phận Tiếp nhận và Trả kết quả",
+    "place": "Hải Phòng",
     "period_first_day": 20,  # a reporting month runs from this day of the month before
     "warning_days": [3, 1, 0],  # working days before the due day
     "digest_at": "07:30",  # the morning's digest of what waits, each working day

@@ -9,7 +9,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, or_, select, tuple_, union
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union,
+)
 
 from heza.accounts.models import Department, Person
 from heza.accounts.permissions import Can
@@ -148,12 +162,15 @@ class Listing:
         beyond = [self._beyond(cursor, rising)] if cursor else []
         keys = _united([self._keys(part, beyond, limit, rising=rising) for part in parts]).subquery("keys")
         order = (keys.c.sort, keys.c.id) if rising else (keys.c.sort.desc(), keys.c.id.desc())
+        return db.session.execute(self.rows_at(keys).order_by(*order).limit(limit)).all()
+
+    def rows_at(self, keys: Subquery) -> AnySelect:
+        """What a list shows of the rows with these keys: at least their `id` and the `sort` of the keys."""
         wanted = select(*_columns(), keys.c.sort).select_from(keys).join(Dossier, Dossier.id == keys.c.id)
         wanted = wanted.join(Applicant, Applicant.id == Dossier.applicant_id)
         wanted = wanted.outerjoin(Department, Department.id == Dossier.department_id)
         wanted = wanted.outerjoin(Person, Person.id == Dossier.officer_id)
-        wanted = wanted.outerjoin(Field, Field.id == Dossier.field_id)
-        return db.session.execute(wanted.order_by(*order).limit(limit)).all()
+        return wanted.outerjoin(Field, Field.id == Dossier.field_id)
 
     def _beyond(self, cursor: Cursor, rising: bool) -> Condition:
         here, place = tuple_(self.sort, Dossier.id), tuple_(literal(cursor.day), literal(cursor.id))
