@@ -85,6 +85,7 @@ _URLS: dict[Kind, str] = {
     Kind.OPINION_ASKED: "lay-y-kien",
     Kind.OPINION_GIVEN: "da-co-y-kien",
     Kind.EXTENDED: "gia-han",
+    Kind.APOLOGISED: "hen-lai",
     Kind.FINISHED: "ket-thuc",
     Kind.RETURNED: "tra-ket-qua",
     Kind.REFUSED: "tu-choi",
@@ -332,8 +333,18 @@ CORRECT = Act(
     "Việc đã ghi không bị xóa: nó hiện gạch ngang cùng lý do đính chính, và được đếm ở trang Trung thực số liệu.",
     wants_reason=True,
 )
+# Done by issuing its paper alone, so it has no button of its own.
+APOLOGISE = Act(
+    Kind.APOLOGISED,
+    "Xin lỗi và hẹn lại ngày trả…",
+    "Đã ghi ngày hẹn lại; hạn đầu tiên vẫn được giữ.",
+    _OPEN,
+    (*_WORKERS, By.DESK),
+    "Mỗi hồ sơ chỉ hẹn lại một lần. Ngày hẹn đầu tiên vẫn được giữ để tính đúng hạn hay quá hạn.",
+    wants_reason=True,
+)
 BY_URL: dict[str, Act] = {act.url_name: act for act in (*ACTS, CORRECT)}
-BY_KIND: dict[str, Act] = {act.kind: act for act in (*ACTS, CORRECT)}
+BY_KIND: dict[str, Act] = {act.kind: act for act in (*ACTS, CORRECT, APOLOGISE)}
 # Acts that end a dossier or change what its clock says: the rest (notes, flags) may come at any time of its life.
 AFTER_END = frozenset({Kind.RETURNED, Kind.NOTED, Kind.CORRECTED, Kind.JOINED})
 
@@ -472,6 +483,14 @@ def _extended_once(now: Situation) -> str | None:
     return None
 
 
+def _apologised_once(now: Situation) -> str | None:
+    if (promised := now.history.due_again(now.moment)) is not None:
+        return f"Hồ sơ đã được hẹn lại đến ngày {promised:%d/%m/%Y}; mỗi hồ sơ chỉ hẹn lại một lần."
+    if Kind.RECEIVED not in now.history.single:
+        return "Hồ sơ chưa được tiếp nhận nên chưa có ngày hẹn để hẹn lại."
+    return None
+
+
 def _only_provisional(now: Situation) -> str | None:
     return None if now.is_provisional else "Hồ sơ đã có mã của Một cửa."
 
@@ -509,6 +528,7 @@ _CHECKS = {
     Kind.OPINION_ASKED: _already_asked,
     Kind.OPINION_GIVEN: _nobody_asked,
     Kind.EXTENDED: _extended_once,
+    Kind.APOLOGISED: _apologised_once,
     Kind.JOINED: _only_provisional,
     Kind.FLAGGED: lambda now: "Hồ sơ đã được báo khả năng trễ." if _flagged(now) else None,
     Kind.UNFLAGGED: lambda now: None if _flagged(now) else "Hồ sơ chưa được báo khả năng trễ.",

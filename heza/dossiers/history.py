@@ -57,6 +57,7 @@ class Kind(StrEnum):
     OPINION_ASKED = "opinion_asked"
     OPINION_GIVEN = "opinion_given"
     EXTENDED = "extended"
+    APOLOGISED = "apologised"  # another day is promised; it cures nothing
     WITHDRAWAL_ASKED = "withdrawal_asked"
     FLAGGED = "flagged"  # "khả năng trễ", said before the breach
     UNFLAGGED = "unflagged"
@@ -94,6 +95,7 @@ KIND_NAMES: dict[Kind, str] = {
     Kind.OPINION_ASKED: "Lấy ý kiến cơ quan khác",
     Kind.OPINION_GIVEN: "Đã có ý kiến trả lời",
     Kind.EXTENDED: "Gia hạn",
+    Kind.APOLOGISED: "Xin lỗi và hẹn lại ngày trả",
     Kind.WITHDRAWAL_ASKED: "Người nộp yêu cầu rút hồ sơ",
     Kind.FLAGGED: "Báo khả năng trễ",
     Kind.UNFLAGGED: "Bỏ báo khả năng trễ",
@@ -246,6 +248,11 @@ class History:
         """The due moment that the city's file says; no act of ours moves it."""
         last = _last(self.dues, moment)
         return datetime.fromisoformat(last.data["due_at"]) if last is not None and last.data["due_at"] else None
+
+    def due_again(self, moment: datetime) -> date | None:
+        """The other day that a letter of apology promised by then; lateness is still told by the first promise."""
+        said = [act for act in self.acts if act.kind == Kind.APOLOGISED and act.at <= moment]
+        return date.fromisoformat(said[-1].data["due_again"]) if said else None
 
     def our_due_at(self, moment: datetime) -> datetime | None:
         """The due moment by receipt and procedure, moved by the pauses and the extension until then."""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -182,6 +182,10 @@ _SAY: dict[Kind, Callable[[dict[str, Any]], tuple[str, str]]] = {
     Kind.STATUS_SEEN: lambda data: (f"Trạng thái trong tệp Một cửa: {STATUS_NAMES[Status(data['status'])]}", ""),
     Kind.CLEARED: lambda data: (f"Tệp Một cửa không còn ghi: {KIND_NAMES[Kind(data['fact'])]}", ""),
     Kind.EXTENDED: _extended,
+    Kind.APOLOGISED: lambda data: (
+        f"Xin lỗi và hẹn lại trả kết quả ngày {words.day(date.fromisoformat(data['due_again']))}",
+        "Hạn đầu tiên vẫn được giữ",
+    ),
     Kind.OPINION_ASKED: lambda data: (f"Lấy ý kiến {data['agency']}", ""),
     Kind.SUPPLEMENT_ASKED: lambda data: (
         "Yêu cầu bổ sung giấy tờ lần hai, trưởng phòng cho phép"

@@ -132,6 +132,8 @@ def _signs(view: View) -> Iterator[str]:
     flags = [act for act in view.history.acts if act.kind in (Kind.FLAGGED, Kind.UNFLAGGED) and act.at <= view.moment]
     if flags and flags[-1].kind == Kind.FLAGGED and view.settled is None:
         yield f"Đã báo khả năng trễ ngày {words.day(flags[-1].at.date())}."
+    if (promised := view.history.due_again(view.moment)) is not None:
+        yield f"Đã xin lỗi, hẹn lại trả kết quả ngày {words.day(promised)}; đúng hạn hay quá hạn vẫn tính theo hạn đầu."
     if view.history.supplements > 1:
         yield "Yêu cầu bổ sung hơn một lần: bị tính quá hạn theo Bộ chỉ số quốc gia (QĐ 766)."
     for ours, city in view.history.differing():

@@ -1,7 +1,8 @@
 """What somebody asks for with an act: the values, checked, and what the chain keeps of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +18,8 @@ from heza.dossiers.history import History, Holder, Kind
 from heza.dossiers.models import Dossier
 from heza.dossiers.rules import code_key, is_code
 from heza.procedures.models import ProcedureStep
+from heza.workdays import queries as workdays
+from heza.workdays.rules import WorkCalendar
 
 LONGEST_TEXT = 1000
 MOST_DAYS = 365
@@ -36,28 +39,16 @@ class Wish:
     code: str = ""
     corrects: int | None = None
     moved_to: datetime | None = None  # of a correction: when it really was; None takes the act back
+    due_again: date | None = None  # the other day that a letter of apology promises
     overrides: bool = False  # a head allows a second request for papers
 
 
 def data_of(wish: Wish, here: Situation, dossier: Dossier) -> dict[str, Any]:
     """What the chain keeps of an act."""
-    data: dict[str, Any] = {"ours": True}
-    kind = wish.act.kind
-    if kind in (Kind.HANDED, Kind.REASSIGNED):
-        data |= _receiver(wish, here) | _step(wish, here)
-    elif kind in (Kind.TAKEN, Kind.DECLINED):
-        data |= _answered(here)
-    elif kind is Kind.EXTENDED:
-        data["days"] = _days(wish.days)
-    elif kind is Kind.OPINION_ASKED:
-        data["agency"] = _text(wish.text, "cơ quan được lấy ý kiến", 200)
-    elif kind is Kind.SUPPLEMENT_ASKED:
-        data |= _second(wish, here)
-    elif kind is Kind.JOINED:
-        data["code"] = _city_code(wish.code)
-    elif kind is Kind.RECEIVED:
-        data["from"] = dossier.status
-    return data
+    if wish.act.kind is Kind.RECEIVED:
+        return {"ours": True, "from": dossier.status}
+    more = _MORE.get(wish.act.kind)
+    return {"ours": True} | (more(wish, here) if more else {})
 
 
 def private_of(wish: Wish) -> dict[str, str]:
@@ -80,6 +71,23 @@ def _days(days: int | None) -> int:
     if days is None or not 1 <= days <= MOST_DAYS:
         raise Refused(f"Số ngày gia hạn phải từ 1 đến {MOST_DAYS}.")
     return days
+
+
+def _due_again(day: date | None) -> date:
+    if day is None:
+        raise Refused("Hãy nhập ngày hẹn lại.")
+    if reason := not_a_promise(day, clock.today(), workdays.calendar()):
+        raise Refused(reason)
+    return day
+
+
+def not_a_promise(day: date, today: date, calendar: WorkCalendar) -> str:
+    """Why a result cannot be promised for this day, or ""."""
+    if day <= today:
+        return f"Ngày hẹn lại {words.day(day)} phải sau hôm nay ({words.day(today)}). Hãy chọn ngày khác."
+    if not calendar.is_working(day):
+        return f"Ngày hẹn lại {words.day(day)} là ngày nghỉ. Hãy chọn một ngày làm việc."
+    return ""
 
 
 def _second(wish: Wish, here: Situation) -> dict[str, Any]:
@@ -156,3 +164,16 @@ def _city_code(typed: str) -> str:
     if not is_code(code):
         raise Refused(f"“{words.clean(typed)}” không đúng dạng mã hồ sơ của Một cửa, ví dụ H24.18-240320-0001.")
     return code
+
+
+_MORE: dict[Kind, Callable[[Wish, Situation], dict[str, Any]]] = {
+    Kind.HANDED: lambda wish, here: _receiver(wish, here) | _step(wish, here),
+    Kind.REASSIGNED: lambda wish, here: _receiver(wish, here) | _step(wish, here),
+    Kind.TAKEN: lambda wish, here: _answered(here),
+    Kind.DECLINED: lambda wish, here: _answered(here),
+    Kind.EXTENDED: lambda wish, here: {"days": _days(wish.days)},
+    Kind.APOLOGISED: lambda wish, here: {"due_again": _due_again(wish.due_again).isoformat()},
+    Kind.OPINION_ASKED: lambda wish, here: {"agency": _text(wish.text, "cơ quan được lấy ý kiến", 200)},
+    Kind.SUPPLEMENT_ASKED: _second,
+    Kind.JOINED: lambda wish, here: {"code": _city_code(wish.code)},
+}
