@@ -25,13 +25,14 @@ def blueprints() -> list[Blueprint]:
     from heza.explanations.views_summary import bp as dossier_explanation
     from heza.health import bp as health
     from heza.home.views import bp as home
+    from heza.paperwork.views_register import bp as register
     from heza.procedures.views import bp as procedures
     from heza.upkeep.jobs_pages import bp as jobs
     from heza.upkeep.trail_pages import bp as audit
     from heza.workdays.views import bp as workdays
 
     listed = [health, accounts, approvals, audit, jobs, workdays, procedures, dossiers, accountability, explanations]
-    listed += [dossier_explanation, commitments, assessments, home]
+    listed += [dossier_explanation, commitments, assessments, register, home]
     return listed
 
 
@@ -68,6 +69,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "Tra cứu",
         (
+            Item("Sổ theo dõi hồ sơ", "register.index"),
             Item("Thủ tục", "procedures.index"),
             Item("Ngày làm việc", "workdays.index"),
         ),

@@ -124,6 +124,7 @@ def _address(app: Flask, rule: Rule, examples: dict[str, object]) -> str:
         "explanations": cast(dict[str, object], examples["explanation"]),
         "commitments": {"id": examples["commitment_id"], "name": "accept"},
         "assessments": {"id": examples["assessment_id"], "name": "assess"},
+        "register": {"kind": "docx"},
     }
     values = examples | special.get(rule.endpoint.partition(".")[0], {})
     missing = sorted(rule.arguments - values.keys())

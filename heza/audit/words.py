@@ -79,6 +79,7 @@ KINDS: dict[str, str] = {
     "explanation_cause": "Nguyên nhân trễ hạn",
     "explanation_file": "Minh chứng của giải trình",
     "number_book": "Sổ cấp số",
+    "register": "Sổ theo dõi hồ sơ",
     "issued_number": "Số đã cấp",
     "audit": "Nhật ký",
     "installation": "Toàn bộ hệ thống",

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from heza.core.db import Base, db
 
 DEFAULTS: dict[str, Any] = {
-    "agency_name": "Ban Quản lý Khu kinh tế Hải Phòng",
+    "agency_name": "Ban Quản lý\nKhu kinh tế Hải Phòng",  # lines as papers break them
     "agency_short": "HEZA",
     "org_above": "UBND thành phố Hải Phòng",  # above the agency on its papers
-    "counter_name": "Bộ phận Tiếp nhận và Trả kết quả",
+    "counter_name": "Bộ phận Tiếp nhận\nvà Trả kết quả",
     "place": "Hải Phòng",
     "period_first_day": 20,  # a reporting month runs from this day of the month before
     "warning_days": [3, 1, 0],  # working days before the due day
@@ -27,6 +27,9 @@ DEFAULTS: dict[str, Any] = {
     "explanation_days": 2,  # working days after a missed due day in which it should be explained
     "explanation_months": 3,  # reporting months back, in which breaches are explained and repeats counted
     "explanation_repeat": 2,  # so many breaches of one procedure or step of a unit are pointed out
+    "apology_days": 5,  # working days from the due day to the other day that a letter of apology proposes
+    "contact_phone": "",  # of whom applicants ask about their papers
+    "head_title": "Trưởng ban",  # of the agency's head, on papers that others sign for them
     "is_sample": False,
     "sample_today": None,  # ISO day: the clock of a sample database
 }

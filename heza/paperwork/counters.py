@@ -1,4 +1,4 @@
-"""Which departments are the one-stop desk: those where its staff sit."""
+"""Which departments are the one-stop desk, and which the leaders': those where they sit."""
 
 from typing import Any
 
@@ -10,11 +10,20 @@ from heza.core.db import db
 
 
 def counter_ids() -> Select[Any]:
-    """Their ids, as a part of a statement."""
-    wanted = select(Person.department_id).join(PersonRole, PersonRole.person_id == Person.id).distinct()
-    return wanted.where(PersonRole.role == Role.ONE_STOP, Person.department_id.is_not(None))
+    """The departments of the one-stop desk, as a part of a statement."""
+    return _of(Role.ONE_STOP)
 
 
 def counters() -> frozenset[int]:
     """The same, read."""
-    return frozenset(id for id in db.session.scalars(counter_ids()) if id is not None)
+    return frozenset(db.session.scalars(_of(Role.ONE_STOP)))
+
+
+def leading() -> frozenset[int]:
+    """The departments of the leaders, who sign and are no agency that helps to solve."""
+    return frozenset(db.session.scalars(_of(Role.LEADER)))
+
+
+def _of(role: Role) -> Select[Any]:
+    wanted = select(Person.department_id).join(PersonRole, PersonRole.person_id == Person.id).distinct()
+    return wanted.where(PersonRole.role == role, Person.department_id.is_not(None))

@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from heza.core.clock import VIETNAM
-from heza.dossiers.claims import NEVER, Source, Why, naive
+from heza.dossiers.claims import NEVER, Source, naive
 from heza.dossiers.desks import Amount, Norm, Part, Shares, Stretch, desks, stretches
 from heza.dossiers.history import TERMINAL, Event, History, Holder, Kind
 from heza.dossiers.rules import Outcome, outcome
@@ -166,16 +166,24 @@ def _from_counter(history: History, first: _Turn) -> HandOver:
     """The one-stop desk received it and gave it to the first desk that a source names."""
     received = history.received_at
     assert received is not None
-    if first.gap is not None and first.gap.claim.why is not Why.NO_LEG:
+    if _is_only_listed(first):
         return HandOver(None, first.holder, since=received, until=_local(first.begin))
     return HandOver(None, first.holder, given_at=received, taken_at=_local(first.begin))
 
 
+def _is_only_listed(turn: _Turn) -> bool:
+    """Whether nobody says when it came to this desk, only a file of the city that it is there by now."""
+    return turn.gap is not None and turn.parts[0].claim.source is Source.FILE
+
+
 def _between(history: History, before: _Turn, after: _Turn, norms: Norms) -> HandOver:
     found = _with_norm(HandOver(before.holder, after.holder, waits=before.waits), before, norms)
-    if after.gap is not None and after.gap.claim.why is not Why.NO_LEG:
+    if _is_only_listed(after):
+        assert after.gap is not None
         return replace(found, since=_local(after.gap.begin), until=_local(after.begin), used=None, result=None)
     found = replace(found, given_at=_local(min(before.end, after.begin)), taken_at=_local(after.begin))
+    if after.gap is not None and before.parts[-1].claim.source is Source.FILE:  # nobody says until when it was there
+        found = replace(found, given_at=None, used=None, result=None)
     return _by_act(history, found, after) if after.parts[0].claim.source is Source.OWN else found
 
 

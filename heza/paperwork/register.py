@@ -4,7 +4,7 @@ It stands by day of receipt, or by the numbers of one book. A dossier gets its n
 when its receipt is issued; without one the place stays empty.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -91,6 +91,21 @@ class Entry(NamedTuple):
         return ", ".join(part for part in (self.address, self.phone) if part)
 
     @property
+    def received_day(self) -> str:
+        """The day of receipt."""
+        return _day(self.received_at)
+
+    @property
+    def due_day(self) -> str:
+        """The day that was promised."""
+        return _day(self.due_at)
+
+    @property
+    def returned_day(self) -> str:
+        """The day on which the result was given out."""
+        return _day(self.returned_at)
+
+    @property
     def values(self) -> dict[str, Any]:
         """The same for a row of the form."""
         return {
@@ -101,9 +116,9 @@ class Entry(NamedTuple):
             "applicant_name": self.applicant,
             "contact": self.contact,
             "solving_unit": self.unit,
-            "received_at": _day(self.received_at),
-            "due_at": _day(self.due_at),
-            "returned_at": _day(self.returned_at),
+            "received_at": self.received_day,
+            "due_at": self.due_day,
+            "returned_at": self.returned_day,
             "status": self.status,
             "return_way": self.return_way,
             "signed": "",
@@ -115,10 +130,10 @@ def _day(moment: datetime | None) -> str:
     return words.day(clock.local_day(moment)) if moment else ""
 
 
-def entries(rows: Sequence[AnyRow]) -> list[Entry]:
+def entries(rows: Iterable[AnyRow]) -> Iterator[Entry]:
     """Rows of the register as they are shown."""
-    return [
-        Entry(
+    for row in rows:
+        yield Entry(
             number=row.number,
             code=row.code,
             procedure=row.procedure_name,
@@ -134,8 +149,6 @@ def entries(rows: Sequence[AnyRow]) -> list[Entry]:
             return_way="",
             note=_note(row),
         )
-        for row in rows
-    ]
 
 
 def _note(row: AnyRow) -> str:
@@ -243,7 +256,7 @@ class ByNumber:
             rows,
             self._cursor(rows[0], is_back=True) if rows and has_previous else "",
             self._cursor(rows[-1], is_back=False) if rows and has_next else "",
-            self._count(),
+            self.count(COUNTED),
         )
 
     def rows(self, limit: int) -> Iterator[AnyRow]:
@@ -272,8 +285,9 @@ class ByNumber:
             wanted = wanted.where(number < cursor.id if is_back else number > cursor.id)
         return db.session.execute(wanted.order_by(number.desc() if is_back else number).limit(limit)).all()
 
-    def _count(self) -> int:
-        found = self._from(literal(1).label("one")).limit(COUNTED + 1)
+    def count(self, most: int) -> int:
+        """How many rows there are in all, up to `most` + 1."""
+        found = self._from(literal(1).label("one")).limit(most + 1)
         return db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 

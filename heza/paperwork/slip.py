@@ -13,9 +13,9 @@ from heza.dossiers.history import KIND_NAMES, NOBODY, History, Holder, Kind, fol
 from heza.dossiers.log import ERASED, Line, Names
 from heza.dossiers.models import Dossier
 from heza.dossiers.rules import Outcome
-from heza.dossiers.shares import WAIT_NAMES, norms_of, version_of
-from heza.paperwork.counters import counters
-from heza.paperwork.formats import moment_words
+from heza.dossiers.shares import WAIT_NAMES, hours, norms_of, version_of
+from heza.paperwork.counters import counters, leading
+from heza.paperwork.formats import moment_words, one_line
 from heza.paperwork.handovers import HandOver, How, Wait, hand_overs
 from heza.workdays.queries import calendar
 
@@ -88,9 +88,11 @@ class Slip:
 
 
 def slip_of(dossier: Dossier, counter: str) -> Slip:
-    """The slip of a dossier, until now; `counter` is what the one-stop desk is called. Raises Refused where it was not
-    received.
+    """The slip of a dossier, until now; `counter` is what the one-stop desk is called.
+
+    Raises Refused where it was not received.
     """
+    counter = one_line(counter)
     lines = log.read(dossier.id)
     history = fold(line.event for line in lines)
     now = clock.now()
@@ -113,7 +115,7 @@ def slip_of(dossier: Dossier, counter: str) -> Slip:
         due_at=history.due_at(ended.at if ended else now),
         ended_at=ended.at if ended else None,
         unit=_unit(names, unit) or counter,
-        partners=tuple(_partners(history, found, names, {unit, *desk})),
+        partners=tuple(_partners(history, found, names, {unit, *desk, *leading()})),
         legs=tuple(told.leg(one) for one in found),
     )
 
@@ -202,7 +204,8 @@ def _time(one: HandOver) -> str:
     """When it was given and confirmed, in the words of a form."""
     if one.since is not None and one.until is not None:
         return f"Trong khoảng từ {moment_words(one.since)} đến {moment_words(one.until)}"
-    assert one.given_at is not None
+    if one.given_at is None:
+        return f"Nhận: {moment_words(one.taken_at)}" if one.taken_at else ""
     given = moment_words(one.given_at)
     if one.how in (How.OFFERED, How.DECLINED):
         return f"Giao: {given}. {'Chưa xác nhận nhận' if one.how is How.OFFERED else 'Không nhận'}"
@@ -221,14 +224,9 @@ def _spent(one: HandOver) -> str:
         return ""
     step = "Bước " + ", ".join(str(position) for position, _ in one.steps) + ": dùng" if one.steps else "Dùng"
     if one.allotted is None:
-        return f"{step} {_hours(one.used)} làm việc"
+        return f"{step} {hours(one.used)} giờ làm việc"
     over = one.used - one.allotted
-    return f"{step} {_hours(one.used)}, định mức {_hours(one.allotted)}" + (f", quá {_hours(over)}" if over > 0 else "")
-
-
-def _hours(minutes: int) -> str:
-    whole, rest = divmod(minutes, 60)
-    return f"{words.number(whole)} giờ" + (f" {rest:02} phút" if rest else "")
+    return f"{step} {hours(one.used)}, định mức {hours(one.allotted)}" + (f", quá {hours(over)}" if over > 0 else "")
 
 
 def _waited(wait: Wait) -> str:
