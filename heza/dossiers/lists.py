@@ -176,10 +176,14 @@ class Listing:
         here, place = tuple_(self.sort, Dossier.id), tuple_(literal(cursor.day), literal(cursor.id))
         return here > place if rising else here < place
 
-    def _count(self, parts: list[Condition]) -> int:
+    def count(self, most: int) -> int:
+        """How many rows there are in all, up to `most` + 1."""
+        return self._count(self._parts(), most)
+
+    def _count(self, parts: list[Condition], most: int = COUNTED) -> int:
         if not parts:
             return 0
-        keys = _united([self._keys(part, [], COUNTED + 1, rising=None) for part in parts]).limit(COUNTED + 1)
+        keys = _united([self._keys(part, [], most + 1, rising=None) for part in parts]).limit(most + 1)
         return db.session.scalar(select(func.count()).select_from(keys.subquery())) or 0
 
 
