@@ -9,6 +9,7 @@ from heza.papers import model
 from heza.papers.model import Block, Paper
 from heza.papers.rules import empty_number, number_text
 from heza.paperwork import layout
+from heza.paperwork.fitting import fitted
 from heza.paperwork.formats import BLANK, blank_of, day_words, filled, one_line, place_and_day, typed_words, words_of
 from heza.paperwork.layout import Item
 from heza.paperwork.sets import Form, SignaturePlace, value_of
@@ -101,7 +102,7 @@ def compose(
     blocks += _signatures(filling, signers or {})
     if form.notes:
         blocks.append(model.Notes(tuple(filling.text(note) for note in form.notes)))
-    return Paper(
+    paper = Paper(
         "A4" if form.paper == "A4" else "A5",
         tuple(blocks),
         form.name,
@@ -111,6 +112,7 @@ def compose(
         landscape=form.landscape,
         text_size=form.text_size,
     )
+    return fitted(paper)
 
 
 def compose_copies(form: Form, values: Mapping[str, Any], **given: Any) -> list[Paper]:
@@ -178,7 +180,8 @@ def _together(item: layout.Together, filling: _Filling) -> list[Block]:
 
 
 def _said(item: layout.Said, filling: _Filling) -> list[Block]:
-    run = model.Run(filling.text(item.text), bold=item.bold, italic=item.italic)
+    text = filling.text(item.text)
+    run = model.Run(text[:1].upper() + text[1:], bold=item.bold, italic=item.italic)
     return [model.Paragraph(run, item.align, item.indent, item.keep)]
 
 
@@ -227,7 +230,10 @@ def _blank(item: layout.Blank, _filling: _Filling) -> list[Block]:
 
 
 def _side(item: layout.SideBySide, filling: _Filling) -> list[Block]:
-    return [model.Columns(tuple(tuple(_blocks(part, filling)) for part in item.parts), item.widths)]
+    parts = [tuple(_blocks(part, filling)) for part in item.parts]
+    if all(parts):
+        return [model.Columns(tuple(parts), item.widths)]
+    return [block for part in parts for block in part]  # what is left has the whole width
 
 
 def _signatures(filling: _Filling, signers: Mapping[str, Signer]) -> list[Block]:

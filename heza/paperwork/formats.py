@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from heza.paperwork.layout import PLACEHOLDER
+from heza.paperwork.layout import PLACEHOLDER, keys_in
 from heza.paperwork.sets import Field
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -18,7 +18,6 @@ BLANK = {
     "datetime": "… giờ … phút, ngày … tháng … năm …",
 }
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
-NOBREAK = "\u00a0"
 
 
 def day_words(day: date) -> str:
@@ -62,7 +61,7 @@ def typed_words(type_: str, value: Any, choices: Mapping[str, str] | None = None
         return (choices or {}).get(str(value), str(value)).strip()
     try:
         return write(value)
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, KeyError):
         return str(value)
 
 
@@ -83,16 +82,17 @@ def filled(text: str, said: Callable[[str], str], blank: Callable[[str], str] = 
 
     def optional(found: re.Match[str]) -> str:
         inside = found.group(1)
-        keys = PLACEHOLDER.findall(inside)
-        return inside if all(said(key) not in {"", "0"} for key in keys) else ""
+        return inside if all(said(key) not in {"", "0"} for key in keys_in(inside)) else ""
 
-    kept = _OPTIONAL.sub(optional, text)
-    made = PLACEHOLDER.sub(lambda found: said(found.group(1)) or blank(found.group(1)), kept)
-    return made[:1].upper() + made[1:] if kept.startswith("{") else made
+    def shown(found: re.Match[str]) -> str:
+        words = said(found.group(1)) or blank(found.group(1))
+        return words[:1].lower() + words[1:] if found.group(2) and words[1:2].islower() else words
+
+    return PLACEHOLDER.sub(shown, _OPTIONAL.sub(optional, text))
 
 
 def _person(value: Any) -> str:
-    return str(value["name"]).strip() if isinstance(value, Mapping) else str(value).strip()
+    return str(value.get("name") or "").strip() if isinstance(value, Mapping) else str(value).strip()
 
 
 def _list(value: Any) -> str:

@@ -1,7 +1,8 @@
 """What may stand in the body of a form, as the file of a set says it, pure. `compose` makes blocks of it.
 
 Texts hold {keys}: of the form's fields, of the agency (`NAMES`), in a row those of its columns and {#}, its number.
-[What stands in square brackets] is left out where a key in it has no value; elsewhere a missing value is dots.
+{key:small} begins with a small letter, as within a sentence. [What stands in square brackets] is left out where a key
+in it has no value; elsewhere a missing value is dots.
 """
 
 import re
@@ -19,7 +20,7 @@ NAMES = {
     "day": "ngày lập phiếu",
 }
 ROW_NUMBER = "#"
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+PLACEHOLDER = re.compile(r"\{([^{}:]*)(:small)?\}")
 
 
 def words(name: str, default: Any = "") -> Any:
@@ -29,7 +30,7 @@ def words(name: str, default: Any = "") -> Any:
 
 def keys_in(text: str) -> list[str]:
     """The keys that a text asks for, in their order."""
-    return PLACEHOLDER.findall(text)
+    return [key for key, _ in PLACEHOLDER.findall(text)]
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ class Form:
     @property
     def name(self) -> str:
         """The title as in running text."""
-        return self.title.capitalize()
+        return " ".join(self.title.split()).capitalize()
 
     def field(self, key: str) -> Field:
         """A field by its key. Raises KeyError."""

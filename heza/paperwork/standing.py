@@ -9,7 +9,6 @@ from yaml.nodes import Node, ScalarNode
 from heza.papers.model import Cell, Column, Table
 from heza.paperwork.layout import (
     NAMES,
-    PLACEHOLDER,
     ROW_NUMBER,
     Labelled,
     Listed,
@@ -132,9 +131,7 @@ class _Lines:
 
     def of(self, key: str) -> Node:
         """The scalar that names it as a key, a value or a placeholder; the form itself where none does."""
-        found = [
-            scalar for scalar in _scalars(self.node) if scalar.value == key or key in PLACEHOLDER.findall(scalar.value)
-        ]
+        found = [scalar for scalar in _scalars(self.node) if scalar.value == key or key in keys_in(scalar.value)]
         return found[0] if found else self.node
 
 

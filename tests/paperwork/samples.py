@@ -112,7 +112,10 @@ def register_row(number: int, word: str = "") -> dict[str, Any]:
 
 def values(form: Form, count: int = 4, word: str = "") -> dict[str, Any]:
     """Values of each field; `count` items in its lists; `word` in each text."""
-    return {field.key: _value(field, count, word) for field in form.fields}
+    found = {field.key: _value(field, count, word) for field in form.fields}
+    if form.key == "reminder" and not word:
+        found |= {"addressee": REAL["solving_unit"], "reason": "Báo cáo Lãnh đạo Ban trong ngày."}
+    return found
 
 
 def least(form: Form) -> dict[str, Any]:
@@ -150,5 +153,6 @@ KINDS: dict[str, Any] = {
     "one": lambda form: values(form, 1),
     "forty": lambda form: values(form, 40),
     "nasty": lambda form: values(form, 6, NASTY),
+    "unbroken": lambda form: values(form, 3, "https://vi-du.example/" + "RấtDàiKhôngCóDấuCách" * 8),
     "long": lambda form: values(form, 3, LONG.strip()),
 }
