@@ -37,6 +37,11 @@ def register_book_of(dossier: Dossier) -> str:
     return str(dossier.field_id or "")
 
 
+def book_name(dossier: Dossier, day: date) -> str:
+    """The name of that book, as the receipt prints it ("Quyển số")."""
+    return _book(0, register_book_of(dossier), day.year, fields()).name
+
+
 def number_of(dossier_id: int) -> tuple[Book, int] | None:
     """The book and the number in it that a dossier has; None before its receipt is issued."""
     b = NumberBook

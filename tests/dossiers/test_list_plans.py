@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from heza.accounts.models import Department
 from heza.accounts.permissions import Role
 from heza.core.db import db
 from heza.dossiers import lists, search
@@ -78,8 +79,7 @@ def test_no_list_looks_at_everything(
             monkeypatch.setattr(module, name, 0)
         monkeypatch.setattr(search, "FEW_PROCEDURES", -1)
     monkeypatch.setattr(search, "procedures_named", lambda typed: [1, 2] if typed else [])
-    department_id = exports.dossier(row["code"]).department_id
-    officer = make.person(department_id=department_id)
+    officer = make.person(department=db.session.get(Department, exports.dossier(row["code"]).department_id))
     cursor = lists.cursors.Cursor("", False, date(2024, 3, 20), 5)
     with gathered() as statements:
         leader = make.person("", Role.LEADER)
