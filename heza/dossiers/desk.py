@@ -164,6 +164,12 @@ def _loads(departments: Sequence[int] | None = None) -> dict[int, tuple[int, int
 # ---------------------------------------------------------------- the city and we
 
 
+def any_differ(person: Person) -> bool:
+    """Whether there is such a dossier at all."""
+    wanted = select(Dossier.id).where(Dossier.differs_on.is_not(None), visible_to(person))
+    return db.session.scalar(wanted.limit(1)) is not None
+
+
 def differing(person: Person) -> list[Dossier]:
     """Dossiers whose receipt, finish or return we and the city date differently, the latest first."""
     wanted = select(Dossier).where(Dossier.differs_on.is_not(None), visible_to(person))

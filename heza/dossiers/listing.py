@@ -8,7 +8,7 @@ from flask import url_for
 from heza.accounts.models import Person
 from heza.accounts.permissions import Can
 from heza.core import clock, words
-from heza.dossiers import cursors, lists
+from heza.dossiers import cursors, desk, lists
 from heza.dossiers.figures import freshness as data_until
 from heza.dossiers.filters import SHOW_NAMES, Filters, Show
 from heza.dossiers.lists import COUNTED, AnyRow, Days, Listing, Page
@@ -55,6 +55,7 @@ def surroundings(person: Person, filters: Filters, fresh: Freshness) -> dict[str
         "states": [(show.value, name) for show, name in SHOW_NAMES.items()],
         "fresh": fresh,
         "shows": Show,
+        "any_differ": desk.any_differ(person),
         "may_import": person.can(Can.IMPORT_DOSSIERS),
     }
 

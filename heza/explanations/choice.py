@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from heza.accounts.models import Person
@@ -12,16 +13,18 @@ from heza.dossiers.rules import Period, month_of, months_before
 from heza.explanations import breaches, queries, rules
 from heza.explanations.breaches import Asked
 
-TO_DO, ALL = "chua-xong", "tat-ca"
+TO_DO, OVERDUE, ALL = "chua-xong", "qua-han", "tat-ca"
 STATES: dict[str, tuple[str, frozenset[str]]] = {
     TO_DO: ("Chưa xong", frozenset(rules.STATE_NAMES) - {"accepted"}),
     "can-viet": ("Cần viết hoặc sửa", rules.WAITS_FOR_WRITER),
+    OVERDUE: ("Quá hạn giải trình", rules.WAITS_FOR_WRITER),
     "cho-truong-phong": ("Chờ trưởng phòng ký", frozenset({"reviewing"})),
     "cho-lanh-dao": ("Chờ lãnh đạo", frozenset({"deciding"})),
     "da-chap-nhan": ("Đã chấp nhận", frozenset({"accepted"})),
     ALL: ("Tất cả", frozenset()),
 }
 MONTHS = 12
+LONGEST = timedelta(days=400)  # the twelve months of a card, and a margin
 
 
 @dataclass(frozen=True)
@@ -76,12 +79,13 @@ def read(args: Mapping[str, str], person: Person) -> Choice:
     department, officer = _number(args.get("phong", "")), _number(args.get("nguoi", ""))
     months = _months()
     month = args.get("ky", "")
-    period = months.get(month)
+    period = months.get(month) or _days(month)
     asked = Asked(
         period or breaches.span(),
         _departments(scope, department),
         officer,
         STATES[state][1],
+        reminded=state == OVERDUE,
     )
     return Choice(
         asked=asked,
@@ -89,7 +93,11 @@ def read(args: Mapping[str, str], person: Person) -> Choice:
         month=month if period else "",
         department=str(department or ""),
         officer=str(officer or ""),
-        months=[("", breaches.span_words()), *((key, one.name) for key, one in months.items())],
+        months=[
+            ("", breaches.span_words()),
+            *([(month, period.name)] if period and month not in months else []),
+            *((key, one.name) for key, one in months.items()),
+        ],
         departments=_choices(scope),
         sees_all=scope.departments is None,
     )
@@ -119,3 +127,18 @@ def _months() -> dict[str, Period]:
     return {
         f"{one.last:%Y-%m}": replace(one, last=min(one.last, today)) for one in reversed(found) if one.first <= today
     }
+
+
+def days_key(first: date, last: date) -> str:
+    """Days of one's own choice, as an address says them in the place of a month."""
+    return f"{first.isoformat()}_{last.isoformat()}"
+
+
+def _days(text: str) -> Period | None:
+    try:
+        first, last = (date.fromisoformat(part) for part in text.split("_"))
+    except ValueError:
+        return None
+    if not (first <= last <= clock.today() and last - first <= LONGEST):
+        return None
+    return Period(first, last, f"{words.day(first)}–{words.day(last)}")

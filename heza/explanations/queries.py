@@ -166,7 +166,8 @@ class Waiting:
     """What waits for one person: breaches without a finished explanation, and explanations to sign."""
 
     missing: int  # of the person's own dossiers
-    missing_in_department: int  # of the departments the person heads, others' dossiers
+    missing_in_department: int  # of the departments the person heads
+    headed: tuple[int, ...]
     own: tuple[Explanation, ...]  # sent back to the person
     to_review: tuple[Explanation, ...]
     to_accept: tuple[Explanation, ...]
@@ -179,6 +180,7 @@ def waiting(person: Person) -> Waiting:
     return Waiting(
         missing=_missing(officer_id=person.id) if person.can(Can.WORK_DOSSIERS) else 0,
         missing_in_department=_missing(departments=tuple(headed)) if headed else 0,
+        headed=tuple(headed),
         own=tuple(one for one in listed if one.state == "returned"),
         to_review=tuple(one for one in listed if one.state == "reviewing" and person.id not in one.authors()),
         to_accept=tuple(one for one in listed if one.state == "deciding" and person.id not in one.authors()),
@@ -212,18 +214,19 @@ def _to_sign(person: Person, headed: list[int]) -> Sequence[Explanation]:
 def waiting_for(person: Person) -> list[Task]:
     """The same as lines of an inbox, one line a kind; for the home page and the morning's mail."""
     found = waiting(person)
-    to_write = url_for("explanations.index", viec="can-viet")
+    overdue = {"viec": "qua-han"}  # the same breaches as are counted
     lines = [
         _task(found.own, "giải trình bị trả lại, cần sửa và trình lại", "late"),
         _task(found.to_review, "giải trình chờ anh/chị xem xét, ký", "soon"),
         _task(found.to_accept, "giải trình chờ anh/chị chấp nhận hoặc trả lại", "soon"),
     ]
     if found.missing:
-        words = f"{found.missing} hồ sơ trễ hạn do anh/chị giữ chưa giải trình xong"
-        lines.append(Task(words, to_write, kind="late"))
+        words = f"{found.missing} hồ sơ trễ hạn do anh/chị giữ đã quá hạn giải trình"
+        lines.append(Task(words, url_for("explanations.index", **overdue, nguoi=person.id), kind="late"))
     if found.missing_in_department:
-        words = f"{found.missing_in_department} hồ sơ trễ hạn của phòng chưa giải trình xong"
-        lines.append(Task(words, to_write, kind="late"))
+        words = f"{found.missing_in_department} hồ sơ trễ hạn của phòng đã quá hạn giải trình"
+        unit = {"phong": str(found.headed[0])} if len(found.headed) == 1 else {}
+        lines.append(Task(words, url_for("explanations.index", **overdue, **unit), kind="late"))
     return [line for line in lines if line is not None]
 
 

@@ -236,3 +236,5 @@ add_step_route(
     after={"accept": actions.on_accepted},
     content="explanations/_content.html",
 )
+
+from heza.explanations import views_card  # noqa: E402, F401

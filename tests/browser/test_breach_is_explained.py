@@ -29,7 +29,7 @@ def test_a_breach_is_explained_sent_back_amended_and_accepted(
     officer, head, leader = (desk(script=script) for _ in range(3))
     officer.sign_in("cv.dt")
     page = officer.page
-    expect(page.get_by_text("1 hồ sơ trễ hạn do anh/chị giữ chưa giải trình xong")).to_be_visible()
+    expect(page.get_by_text("1 hồ sơ trễ hạn do anh/chị giữ đã quá hạn giải trình")).to_be_visible()
     page.get_by_role("link", name="Mở").first.click()
     axe_finds_nothing(officer)
     row = page.locator("tr", has_text=CODE)

@@ -160,3 +160,10 @@ def test_a_handover_for_a_step_gives_the_desk_its_norm(browse_as: Callable[..., 
 def test_where_the_city_and_we_differ_is_listed(browse_as: Callable[..., Any]) -> None:
     page = browse_as(person("kiemsoat")).get("dossiers.differing")
     assert "Không có hồ sơ nào" in page.get_text()
+    address = "/ho-so/khac-nhau"
+    assert not browse_as(person("kiemsoat")).get("dossiers.index").select(f'a[href="{address}"]')
+    dossier = db.session.scalars(select(Dossier).where(Dossier.code == "H24.18-240219-0005")).one()
+    dossier.differs_on = dossier.received_on
+    db.session.commit()
+    assert browse_as(person("kiemsoat")).get("dossiers.index").select(f'a[href="{address}"]')
+    assert not browse_as(person("cv.qx")).get("dossiers.index").select(f'a[href="{address}"]')

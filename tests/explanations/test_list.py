@@ -70,8 +70,8 @@ def test_reminders_begin_after_the_days_of_the_office(app: Flask) -> None:
 
 def test_officer_and_head_are_reminded_on_the_first_page(person: People, browse_as: Browse) -> None:
     page = browse_as(person("cv.dt")).get("home.index")
-    assert "1 hồ sơ trễ hạn do anh/chị giữ chưa giải trình xong" in page.words
-    assert "8 hồ sơ trễ hạn của phòng chưa giải trình xong" in browse_as(person("tp.dt")).get("home.index").words
+    assert "1 hồ sơ trễ hạn do anh/chị giữ đã quá hạn giải trình" in page.words
+    assert "8 hồ sơ trễ hạn của phòng đã quá hạn giải trình" in browse_as(person("tp.dt")).get("home.index").words
     set_setting("explanation_days", 0)
     db.session.commit()
     assert "3 hồ sơ trễ hạn do anh/chị giữ" in browse_as(person("cv.dt")).get("home.index").words
@@ -81,6 +81,36 @@ def test_officer_and_head_are_reminded_on_the_first_page(person: People, browse_
     assert "2 hồ sơ trễ hạn do anh/chị giữ" in officer.get("home.index").words
     assert "1 giải trình chờ anh/chị xem xét, ký" in browse_as(person("tp.dt")).get("home.index").words
     assert "Giải trình hồ sơ trễ hạn" not in browse_as(person("iso")).get("home.index").words
+
+
+def test_what_the_first_page_counts_opens_into_as_many_rows(person: People, browse_as: Browse) -> None:
+    for username, count in (("cv.dt", 1), ("tp.dt", 8)):
+        browser = browse_as(person(username))
+        [link] = [one for one in browser.get("home.index").select(".todo a") if "qua-han" in str(one["href"])]
+        listed = browser.get(str(link["href"]))
+        assert len(listed.select("#breach_list tbody tr")) == count, username
+        assert f"{count} hồ sơ" in listed.words
+
+
+def test_the_card_counts_explanations_and_each_count_opens_into_its_rows(person: People, browse_as: Browse) -> None:
+    begin(browse_as(person("cv.dt")), late_dossiers()[0])
+    head, unit = browse_as(person("tp.dt")), person("tp.dt").department_id
+    page = head.get("accountability.head_card", department_id=unit)
+    [block] = page.select("#card_explanations")
+    assert browse_as(person("tp.dt"), hx_target="card_explanations").get(str(block["hx-get"])).html is None
+    told = head.get(str(block["hx-get"]))
+    figures = {str(one["href"]): int(one.find(string=True)) for one in told.select("#card_explanations dd a")}
+    assert len(figures) == 2  # all of them, and those to be written: none went further
+    for address, count in figures.items():
+        assert f"{count} hồ sơ" in head.get(address).select_one("#breach_list h2").get_text()
+    [total] = page.select("#card_table tfoot tr")
+    late = {str(cell.get("data-label")): cell.get_text(strip=True) for cell in total.select("td")}
+    assert max(figures.values()) == int(late["Muộn"]) + int(late["Còn quá hạn"])
+    browse_as(person("tp.qx")).get("explanations.on_card", department_id=unit, status=404)
+    for days in ({"tu": "khong", "den": "x"}, {"tu": "2024-05-01", "den": "2024-03-01"}, {"tu": "0001-01-01"}):
+        assert "Hồ sơ trễ hạn" in head.get("explanations.on_card", department_id=unit, **days).words
+    for month in ("2024-13", "2024-03-01_", "2024-03-28_2024-03-01", "0001-01-01_2024-03-01", "a_b_c"):
+        assert "trễ hạn trong 20/01/2024" in head.get("explanations.index", ky=month).words
 
 
 def test_repeats_are_pointed_out_on_list_form_and_dossier(person: People, browse_as: Browse) -> None:
