@@ -193,7 +193,7 @@ class _Told:
         yield _spent(one)
         yield from (_waited(wait) for wait in one.waits)
         if one.is_by_due and (due := self.history.due_at(one.taken_at or one.place)):
-            yield f"Kết quả tính theo hạn trả {words.moment(due)}"
+            yield f"So với hạn trả {words.moment(due)}"
 
     def _reason(self, one: HandOver) -> str:
         line = self.lines.get(one.act or 0)

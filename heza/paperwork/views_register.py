@@ -29,7 +29,7 @@ from heza.paperwork.register_asked import Asked
 from heza.paperwork.sets import Form, set_for
 
 bp = Blueprint("register", __name__, url_prefix="/bieu-mau")
-MOST_PRINTED = 2000  # rows of one PDF or .docx
+MOST_PRINTED = 1000  # rows of one PDF or .docx: some 170 pages, 400 MB while they are made
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

@@ -223,7 +223,7 @@ def test_four_desks_and_two_waits_stand_on_the_slip_with_their_times_and_results
     assert WAITED[0] in notes[2] and "Bước 2: dùng 100:48, định mức 101:40" in notes[2]
     assert WAITED[1] in notes[3] and "định mức 33:20, quá " in notes[3]
     assert "Không nhận lúc 20/02/2024 10:00" in notes[1] and "Thiếu bản vẽ" in notes[1]
-    assert "Kết quả tính theo hạn trả 13/03/2024 17:00" in notes[4]
+    assert "So với hạn trả 13/03/2024 17:00" in notes[4]
     assert (told.unit, told.partners) == ("Phòng Ký", ("Phòng Thử",))
 
 
