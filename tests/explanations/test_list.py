@@ -99,7 +99,7 @@ def test_the_card_counts_explanations_and_each_count_opens_into_its_rows(person:
     [block] = page.select("#card_explanations")
     assert browse_as(person("tp.dt"), hx_target="card_explanations").get(str(block["hx-get"])).html is None
     told = head.get(str(block["hx-get"]))
-    figures = {str(one["href"]): int(one.find(string=True)) for one in told.select("#card_explanations dd a")}
+    figures = {str(one["href"]): int(one.find(string=True)) for one in told.select("#card_explanations td a")}
     assert len(figures) == 2  # all of them, and those to be written: none went further
     for address, count in figures.items():
         assert f"{count} hồ sơ" in head.get(address).select_one("#breach_list h2").get_text()
