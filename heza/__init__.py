@@ -25,6 +25,8 @@ from heza.dossiers import checks as dossier_checks
 from heza.explanations import checks as explanation_checks
 from heza.home import digest
 from heza.papers import checks as paper_checks
+from heza.paperwork import covered as issued_papers
+from heza.paperwork import issued as paper_jobs
 from heza.reminders import work as warnings
 
 ROOT = Path(__file__).parent.parent
@@ -63,11 +65,12 @@ def create_app(config: Config | None = None) -> Flask:
     with app.app_context():
         init_trail(db.session)
         paper_checks.register(db.session)
-    init_jobs(app, mail, warnings, digest)
+    init_jobs(app, mail, warnings, digest, paper_jobs)
     dossier_checks.register()
     approval_checks.register()
     explanation_checks.register()
     commitment_checks.register()
+    issued_papers.register()
     app.extensions["heza_flows"] = menu.flows()
     words.init_words(app)
     app.jinja_env.filters["typed_day"] = typed_day

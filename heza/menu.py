@@ -25,14 +25,19 @@ def blueprints() -> list[Blueprint]:
     from heza.explanations.views_summary import bp as dossier_explanation
     from heza.health import bp as health
     from heza.home.views import bp as home
+    from heza.paperwork.views import bp as paperwork
+    from heza.paperwork.views_drafts import bp as paper_drafts
+    from heza.paperwork.views_papers import bp as papers
     from heza.paperwork.views_register import bp as register
+    from heza.paperwork.views_sets import bp as form_sets
     from heza.procedures.views import bp as procedures
     from heza.upkeep.jobs_pages import bp as jobs
     from heza.upkeep.trail_pages import bp as audit
     from heza.workdays.views import bp as workdays
 
     listed = [health, accounts, approvals, audit, jobs, workdays, procedures, dossiers, accountability, explanations]
-    listed += [dossier_explanation, commitments, assessments, register, home]
+    listed += [dossier_explanation, commitments, assessments, paperwork, paper_drafts, papers]
+    listed += [register, form_sets, home]
     return listed
 
 
@@ -40,8 +45,9 @@ def flows() -> tuple[Workflow, ...]:
     """Every table of steps; the pages of delegations say what each of them lets somebody do."""
     from heza.commitments.flow import ASSESSMENTS, COMMITMENTS
     from heza.explanations.flow import FLOW as EXPLANATIONS
+    from heza.paperwork.flow import FLOW as PAPERS
 
-    return (EXPLANATIONS, COMMITMENTS, ASSESSMENTS)
+    return (EXPLANATIONS, COMMITMENTS, ASSESSMENTS, PAPERS)
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("Sáng nay", "home.index", count_endpoint="home.count"),
             Item("Hồ sơ", "dossiers.index"),
+            Item("Biểu mẫu", "paperwork.index", with_pages_of=("paper_drafts", "papers", "register")),
             Item("Trách nhiệm", "accountability.index"),
             Item("Giải trình", "explanations.index", with_pages_of=("dossier_explanation",)),
             Item("Cam kết", "commitments.index", with_pages_of=("assessments",)),
@@ -69,8 +76,8 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "Tra cứu",
         (
-            Item("Sổ theo dõi hồ sơ", "register.index"),
             Item("Thủ tục", "procedures.index"),
+            Item("Bộ mẫu giấy tờ", "form_sets.index"),
             Item("Ngày làm việc", "workdays.index"),
         ),
     ),

@@ -45,6 +45,11 @@ class Can(StrEnum):
     SIGN_COMMITMENTS = "sign_commitments"
     ACCEPT_COMMITMENTS = "accept_commitments"
     ASSESS_COMMITMENTS = "assess_commitments"
+    SIGN_PAPERS = "sign_papers"
+    APPROVE_PAPERS = "approve_papers"
+    KEEP_PAPERS = "keep_papers"
+    REMIND = "remind"
+    EDIT_FORMS = "edit_forms"
     EDIT_PROCEDURES = "edit_procedures"
     EDIT_CALENDAR = "edit_calendar"
     READ_PEOPLE = "read_people"
@@ -70,6 +75,11 @@ CAN_NAMES: dict[Can, str] = {
     Can.SIGN_COMMITMENTS: "Viết và ký bản cam kết của phòng mình phụ trách",
     Can.ACCEPT_COMMITMENTS: "Chấp nhận hoặc trả lại bản cam kết của trưởng phòng",
     Can.ASSESS_COMMITMENTS: "Lập và xác nhận đánh giá kết quả bản cam kết (người lập không tự xác nhận)",
+    Can.SIGN_PAPERS: "Ký xem xét phiếu xin lỗi, thông báo dừng giải quyết của phòng mình để trình lãnh đạo",
+    Can.APPROVE_PAPERS: "Ký duyệt hoặc trả lại phiếu xin lỗi, thông báo dừng giải quyết",
+    Can.KEEP_PAPERS: "Đính kèm phiếu xin lỗi, thông báo dừng giải quyết đã ký ngoài hệ thống",
+    Can.REMIND: "Lập phiếu đôn đốc hồ sơ quá hạn của mọi phòng",
+    Can.EDIT_FORMS: "Sửa câu chữ của bộ mẫu giấy tờ, xác nhận mẫu đã đối chiếu với văn bản đã ký",
     Can.EDIT_PROCEDURES: "Nhập và sửa danh mục thủ tục",
     Can.EDIT_CALENDAR: "Sửa lịch ngày làm việc",
     Can.READ_PEOPLE: "Xem danh sách nhân sự, phòng và bảng quyền",
@@ -84,17 +94,19 @@ _EVERYONE = frozenset({Can.READ, Can.READ_PEOPLE})
 GRANTS: dict[Role, frozenset[Can]] = {
     Role.ADMIN: _EVERYONE
     | {Can.EDIT_PEOPLE, Can.EDIT_SETTINGS, Can.READ_TRAIL, Can.EDIT_CALENDAR, Can.EDIT_PROCEDURES, Can.IMPORT_DOSSIERS}
-    | {Can.READ_ALL, Can.EDIT_DELEGATIONS},
+    | {Can.READ_ALL, Can.EDIT_DELEGATIONS, Can.EDIT_FORMS},
     Role.LEADER: _EVERYONE
     | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL, Can.EDIT_DELEGATIONS, Can.REASSIGN_ALL}
-    | {Can.ACCEPT_EXPLANATIONS, Can.ACCEPT_COMMITMENTS, Can.ASSESS_COMMITMENTS},
+    | {Can.ACCEPT_EXPLANATIONS, Can.ACCEPT_COMMITMENTS, Can.ASSESS_COMMITMENTS, Can.APPROVE_PAPERS, Can.REMIND},
     Role.CONTROL: _EVERYONE
     | {Can.READ_ALL, Can.COMPARE_HEADS, Can.IMPORT_DOSSIERS, Can.EDIT_PROCEDURES, Can.EDIT_CALENDAR, Can.READ_TRAIL}
-    | {Can.KEEP_EXPLANATIONS, Can.ASSESS_COMMITMENTS},
+    | {Can.KEEP_EXPLANATIONS, Can.EDIT_FORMS, Can.ASSESS_COMMITMENTS, Can.KEEP_PAPERS, Can.REMIND},
     Role.ISO: _EVERYONE,
     Role.AUDITOR: _EVERYONE | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL},
     Role.ONE_STOP: _EVERYONE | {Can.READ_ALL, Can.IMPORT_DOSSIERS, Can.WORK_DOSSIERS, Can.RECEIVE_DOSSIERS},
-    Role.HEAD: _EVERYONE | {Can.EDIT_DELEGATIONS, Can.WORK_DOSSIERS, Can.SIGN_EXPLANATIONS, Can.SIGN_COMMITMENTS},
+    Role.HEAD: _EVERYONE
+    | {Can.EDIT_DELEGATIONS, Can.WORK_DOSSIERS, Can.SIGN_EXPLANATIONS, Can.SIGN_COMMITMENTS}
+    | {Can.SIGN_PAPERS},
     Role.OFFICER: _EVERYONE | {Can.WORK_DOSSIERS},
 }
 

@@ -9,9 +9,11 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import typst
 
 from heza.papers import codes
@@ -46,6 +48,7 @@ from heza.papers.model import (
 from heza.papers.model import Codes as CodesBlock
 
 TEMPLATE = Path(__file__).parent / "typst" / "paper.typ"
+STAMP = TEMPLATE.with_name("stamp.typ")
 ROW_MAY_BREAK = 400  # letters in a cell: a taller row may go on on the next page, a lower one stands whole
 
 _own = threading.local()
@@ -62,12 +65,43 @@ def to_pdf(*papers: Paper) -> bytes:
     return made
 
 
-def _compiler() -> typst.Compiler:
+def to_png(paper: Paper, ppi: int = 110) -> list[bytes]:
+    """The pages of a paper as pictures, to look at before it is printed. Raises Refused as `to_pdf` does."""
+    inputs = {"papers": json.dumps([_paper(cleaned(paper))], ensure_ascii=False)}
+    made = _compiler().compile(format="png", ppi=ppi, sys_inputs=inputs)
+    return made if isinstance(made, list) else [made or b""]
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages a PDF has."""
+    with pikepdf.open(BytesIO(pdf)) as whole:
+        return len(whole.pages)
+
+
+def stamp(pdf: bytes, line: str) -> bytes:
+    """The pages of a PDF as they are, with a line above each: the mark of a copy. The same bytes for the same line."""
+    with pikepdf.open(BytesIO(pdf)) as whole:
+        sizes = [[float(page.mediabox[2]), float(page.mediabox[3])] for page in whole.pages]
+        inputs = {"stamp": json.dumps({"line": line, "sizes": sizes}, ensure_ascii=False)}
+        made = _compiler(STAMP).compile(format="pdf", sys_inputs=inputs)
+        assert isinstance(made, bytes)
+        with pikepdf.open(BytesIO(made)) as marks:
+            for page, mark in zip(whole.pages, marks.pages, strict=True):
+                page.add_overlay(mark, pikepdf.Rectangle(page.mediabox))
+            out = BytesIO()
+            whole.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def _compiler(template: Path = TEMPLATE) -> typst.Compiler:
     if getattr(_own, "process", None) != os.getpid():
-        _own.process = os.getpid()
-        _own.compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=[FONTS], ignore_system_fonts=True)
-    compiler: typst.Compiler = _own.compiler
-    return compiler
+        _own.process, _own.compilers = os.getpid(), {}
+    compilers: dict[Path, typst.Compiler] = _own.compilers
+    if template not in compilers:
+        compilers[template] = typst.Compiler(
+            template, root=template.parent, font_paths=[FONTS], ignore_system_fonts=True
+        )
+    return compilers[template]
 
 
 def _paper(paper: Paper) -> dict[str, Any]:
