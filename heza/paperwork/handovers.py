@@ -11,11 +11,11 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 
-from heza.core.clock import VIETNAM
 from heza.dossiers.claims import NEVER, Source, naive
 from heza.dossiers.desks import Amount, Norm, Part, Shares, Stretch, desks, stretches
 from heza.dossiers.history import TERMINAL, Event, History, Holder, Kind
 from heza.dossiers.rules import Outcome, outcome
+from heza.paperwork.formats import VIETNAM
 from heza.workdays.rules import WorkCalendar
 
 Norms = Mapping[int, Norm]
