@@ -117,7 +117,7 @@ _BOXES: dict[str, dict[str, object]] = {
 
 
 def _address(app: Flask, rule: Rule, examples: dict[str, object]) -> str:
-    special = {
+    special: dict[str, dict[str, object]] = {
         "accounts": {"id": examples["department_id" if rule.rule.startswith("/phong") else "person_id"]},
         "approvals": {"id": examples["delegation_id"]},
         "procedures": {"code": "ĐT-01", "id": 1, "version_id": 1},

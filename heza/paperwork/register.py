@@ -4,8 +4,10 @@ It stands by day of receipt, or by the numbers of one book. A dossier gets its n
 when its receipt is issued; without one the place stays empty.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, literal, select
@@ -23,6 +25,8 @@ from heza.dossiers.queries import visible_to
 from heza.dossiers.rules import STATUS_NAMES, Status
 from heza.papers.models import CancelledNumber, IssuedNumber, NumberBook
 from heza.paperwork.counters import counter_ids
+from heza.paperwork.loading import shipped
+from heza.paperwork.models import IssuedPaper
 from heza.paperwork.register_asked import NO_FIELD, Asked, Book
 from heza.procedures.models import Field, ProcedureVersion
 
@@ -136,24 +140,45 @@ def _day(moment: datetime | None) -> str:
 
 
 def entries(rows: Iterable[AnyRow]) -> Iterator[Entry]:
-    """Rows of the register as they are shown."""
-    for row in rows:
-        yield Entry(
-            number=row.number,
-            code=row.code,
-            procedure=row.procedure_name,
-            sets=None,
-            applicant=row.applicant,
-            address=row.address,
-            phone=row.phone,
-            unit=row.department or "",
-            received_at=clock.local(row.received_at),
-            due_at=clock.local(row.due_at) if row.due_at else None,
-            returned_at=clock.local(row.returned_at) if row.returned_at else None,
-            status=STATUS_NAMES[Status(row.status)],
-            return_way="",
-            note=_note(row),
-        )
+    """Rows of the register as they are shown, with what their receipts say: one statement for some thousand rows."""
+    left = iter(rows)
+    while part := list(islice(left, CHUNK)):
+        receipts = _receipts([row.id for row in part])
+        yield from (_entry(row, receipts.get(row.id, {})) for row in part)
+
+
+def _entry(row: AnyRow, receipt: dict[str, Any]) -> Entry:
+    count = str(receipt.get("set_count", ""))
+    return Entry(
+        number=row.number,
+        code=row.code,
+        procedure=row.procedure_name,
+        sets=int(count) if count.isdecimal() else None,
+        applicant=row.applicant,
+        address=row.address,
+        phone=row.phone,
+        unit=row.department or "",
+        received_at=clock.local(row.received_at),
+        due_at=clock.local(row.due_at) if row.due_at else None,
+        returned_at=clock.local(row.returned_at) if row.returned_at else None,
+        status=STATUS_NAMES[Status(row.status)],
+        return_way=receipt.get("return_way", ""),
+        note=_note(row),
+    )
+
+
+def _receipts(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The values of the last receipt of each of these dossiers, the way of return in words."""
+    p = IssuedPaper
+    wanted = select(p.dossier_id, p.set_key, p.private).where(p.dossier_id.in_(ids), p.form_key == "receipt")
+    found = {}
+    for dossier_id, set_key, private in db.session.execute(wanted.order_by(p.seq)):
+        values = json.loads(private).get("values", {}) if private else {}
+        ways = shipped()[set_key]["receipt"].field("return_way").choice_names
+        way = ways.get(values.get("return_way", ""), "")
+        where = values.get("return_address", "")
+        found[dossier_id] = values | {"return_way": f"{way}: {where}" if way and where else way}
+    return found
 
 
 def _note(row: AnyRow) -> str:

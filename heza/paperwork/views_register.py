@@ -24,9 +24,9 @@ from heza.papers.model import Paper
 from heza.papers.pdf import to_pdf
 from heza.paperwork import agency, register, register_asked, register_excel, slip
 from heza.paperwork.compose import compose
-from heza.paperwork.loading import shipped
+from heza.paperwork.current import set_on
 from heza.paperwork.register_asked import Asked
-from heza.paperwork.sets import Form, set_for
+from heza.paperwork.sets import Form
 
 bp = Blueprint("register", __name__, url_prefix="/bieu-mau")
 MOST_PRINTED = 1000  # rows of one PDF or .docx: some 170 pages, 400 MB while they are made
@@ -56,7 +56,7 @@ def _printed(kind: str, paper: Paper) -> bytes:
 
 def _form(key: str, day: date) -> Form:
     """The form of the set that is in force on a day."""
-    return set_for(day, shipped().values())[key]
+    return set_on(day)[key]
 
 
 # ---------------------------------------------------------------- the control slip

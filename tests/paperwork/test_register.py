@@ -1,5 +1,6 @@
 """The register shows what was received, of a field, a book or a period, on page, paper and Excel alike."""
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from io import BytesIO
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from openpyxl import load_workbook
 from sqlalchemy import select
 
@@ -19,7 +20,7 @@ from heza.dossiers import lists
 from heza.dossiers.cursors import Cursor
 from heza.dossiers.models import Dossier
 from heza.papers import numbers
-from heza.paperwork import register, register_asked, views_register
+from heza.paperwork import drafts, issue, register, register_asked, views_register
 from heza.procedures.models import Field
 from tests.dossiers import test_list_plans as plans
 from tests.dossiers.exports import Exports
@@ -113,7 +114,14 @@ def _as_page(data: bytes) -> list[list[str]]:
         v = [_plain(cell.value) for cell in row]
         found.append(
             [
-                *(v[0], f"{v[1]} {v[2]}", f"{v[4]} {v[5]}, {v[6]}", *v[7:9], v[9] or "—", v[10] or "—"),
+                *(
+                    v[0],
+                    f"{v[1]} {v[2]}",
+                    f"{v[4]} {v[5]}, {v[6]}",
+                    *v[7:9],
+                    v[9] or "—",
+                    " ".join(part for part in (v[10] or "—", v[12]) if part),
+                ),
                 " ".join(part for part in (v[11], v[14]) if part),
             ]
         )
@@ -313,3 +321,27 @@ def _ask(question: register.ByDay | register.ByNumber) -> None:
         question.page(Cursor("", is_back, date(2024, 3, 20), 5))
     assert len(list(register.entries(question.rows(10)))) == 1
     assert question.page().total == question.count(10) == 1
+
+
+@pytest.mark.both_databases
+def test_a_receipt_gives_its_number_how_many_sets_and_the_way_of_return(
+    leader: Person, exports: Exports, make: Make, browse_as: Callable[..., Any]
+) -> None:
+    row, other = _days(exports, 4, 5)
+    exports.load(row, other)
+    dossier = exports.dossier(row["code"])
+    clerk = make.person("Hồ Thị Cửa", Role.ONE_STOP, department=make.department("Bộ phận Một cửa"))
+    g.actor_id = clerk.id
+    draft = drafts.begin(dossier, "receipt", clerk)
+    given = {"set_count": 2, "return_way": "post", "return_address": "Số 1 Lê Lai", "duration": "15 ngày làm việc"}
+    given |= {"components": [{"name": "Đơn đề nghị", "originals": 1, "copies": 0, "note": ""}]}
+    draft.private = json.dumps(draft.values | given, ensure_ascii=False)
+    issue.issue(draft, clerk, issue.Chosen(dossier.event_seq))
+    db.session.commit()
+    asked = register_asked.Asked(date(2024, 3, 1), date(2024, 3, 31))
+    first, second = register.entries(register.question(leader, asked).rows(10))
+    assert (first.number, first.sets, first.values["serial"], first.values["set_count"]) == (1, 2, "1", 2)
+    assert first.return_way.endswith("Số 1 Lê Lai") and "bưu chính" in first.return_way
+    assert (second.number, second.sets, second.return_way, second.values["set_count"]) == (None, None, "", "")
+    page = browse_as(leader).get("register.index")
+    assert first.return_way in page.words
