@@ -25,6 +25,7 @@ from heza.dossiers.figures import Question, figures, question
 from heza.dossiers.models import Dossier, DossierImport
 from heza.dossiers.rules import Figures, month_of, total
 from heza.explanations import queries as explanations
+from heza.paperwork import tasks as papers
 from heza.procedures.models import Field, Procedure
 from heza.workdays.models import CalendarDay
 from heza.workdays.queries import calendar
@@ -59,7 +60,7 @@ def waiting_for(person: Person) -> list[Task]:
     theirs = [held for held in atrisk.held_in(headed) if held.will_breach] if headed else []
     waiting = [_task(held) for held in mine] + [_task(held) for held in theirs if held.id not in known]
     waiting.sort(key=lambda task: (task.due_on or date.max, task.title))
-    waiting += [*explanations.waiting_for(person), *commitments.waiting_for(person)]
+    waiting += [*explanations.waiting_for(person), *commitments.waiting_for(person), *papers.tasks_of(person)]
     return waiting + [Task(todo.words, todo.url, kind="wait") for todo in todos(person)]
 
 

@@ -82,7 +82,9 @@ def issue(draft: PaperDraft, person: Person, chosen: Chosen) -> IssuedPaper:
     if serial:
         numbers.enter(serial, register.SUBJECT, dossier.id)
     draft.state, draft.closed_on = "issued", day
-    jobs.enqueue(WORD, {"paper": paper.seq}, key=f"{WORD}:{paper.seq}", title=f"Bản Word của {paper.number_text}")
+    jobs.enqueue(
+        WORD, {"paper": paper.seq}, key=f"{WORD}:{paper.seq}", title=f"Bản Word của giấy số {paper.bare_number}"
+    )
     db.session.expire(dossier)
     return paper
 

@@ -25,6 +25,7 @@ class PaperDraft(Base, Approvable):
     __tablename__ = "paper_draft"
     __table_args__ = (
         Index("ix_paper_draft_open", "dossier_id", "form_key", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index(None, "dossier_id", "form_key"),
         Index(None, "closed_on", "state", "id"),
         Index(None, "edited_by_id", "closed_on", "id"),
     )
@@ -113,6 +114,11 @@ class IssuedPaper(Base):
 
     dossier: Mapped[Dossier] = relationship(lazy="joined", innerjoin=True)
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def bare_number(self) -> str:
+        """Its number in running text: 05/HDHS."""
+        return self.number_text.removeprefix("Số: ")
 
     @property
     def known(self) -> dict[str, Any]:

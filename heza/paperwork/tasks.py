@@ -1,6 +1,7 @@
 """What of paperwork waits for a person: a signature, a paper to be sent, a letter of apology to be finished."""
 
-from sqlalchemy import select
+from flask import url_for
+from sqlalchemy import ColumnElement, select
 
 from heza.accounts.models import Person
 from heza.accounts.permissions import Can
@@ -8,28 +9,53 @@ from heza.accounts.queries import headships_of
 from heza.approvals.queries import acting_for
 from heza.core import clock
 from heza.core.db import db
+from heza.core.tasks import Task
 from heza.dossiers.models import Dossier
+from heza.paperwork import drafts, rules
+from heza.paperwork.issue import problems_of
 from heza.paperwork.models import PaperDraft
 
 SHOWN = 50
+APPROVE = "paper.approve"  # the duty, as delegations name it
 
 
 def waiting_for(person: Person) -> list[PaperDraft]:
     """The signed forms that wait for this person: to be written, signed, or numbered and sent; the oldest first."""
     wanted = select(PaperDraft).join(Dossier, Dossier.id == PaperDraft.dossier_id)
-    wanted = wanted.where(PaperDraft.closed_on.is_(None), _mine(person)).order_by(PaperDraft.id).limit(SHOWN)
+    wanted = wanted.where(PaperDraft.closed_on.is_(None), PaperDraft.form_key.in_(sorted(rules.SIGNED)))
+    wanted = wanted.where(Dossier.closed_on.is_(None), _mine(person)).order_by(PaperDraft.id).limit(SHOWN)
     return list(db.session.scalars(wanted))
 
 
-def _mine(person: Person):  # type: ignore[no-untyped-def]
+def _mine(person: Person) -> ColumnElement[bool]:
     today = clock.today()
     headed = [one.department_id for one in headships_of(person) if one.from_day <= today < one.to_day]
-    is_mine = (PaperDraft.state.in_(("draft", "returned", "signed"))) & (
-        (Dossier.officer_id == person.id) | Dossier.department_id.in_(headed) | (PaperDraft.edited_by_id == person.id)
-    )
-    if person.can(Can.WORK_DOSSIERS):
-        is_mine = is_mine | ((PaperDraft.state == "reviewing") & Dossier.department_id.in_(headed))
-    leads = person.can(Can.APPROVE_PAPERS) or any("paper.approve" in one.duties for one in acting_for(person))
-    if leads:
-        is_mine = is_mine | (PaperDraft.state == "deciding")
+    theirs = (Dossier.officer_id == person.id) | Dossier.department_id.in_(headed)
+    is_mine = PaperDraft.state.in_(("draft", "returned", "signed")) & (theirs | (PaperDraft.edited_by_id == person.id))
+    if person.can(Can.SIGN_PAPERS):
+        is_mine |= (PaperDraft.state == "reviewing") & Dossier.department_id.in_(headed)
+    if person.can(Can.APPROVE_PAPERS) or any(APPROVE in one.duties for one in acting_for(person)):
+        is_mine |= PaperDraft.state == "deciding"
     return is_mine
+
+
+def tasks_of(person: Person) -> list[Task]:
+    """The same for the first page."""
+    return [
+        Task(one.sign_title, url_for("paper_drafts.show", id=one.id), note=needs(one), kind="wait")
+        for one in waiting_for(person)
+    ]
+
+
+def needs(draft: PaperDraft) -> str:
+    """What a draft still needs before it can be signed, or how it stands."""
+    if draft.state not in rules.OPEN_TO_WRITE:
+        return rules.STATE_NAMES[draft.state]
+    form = drafts.form_of(draft)
+    open_fields = [form.field(problem.field).question for problem in problems_of(form, draft.values)]
+    if drafts.not_promised(draft):
+        open_fields.append("ngày hẹn lại mới")
+    said = (
+        f"còn cần: {', '.join(name[:1].lower() + name[1:] for name in open_fields)}" if open_fields else "đủ nội dung"
+    )
+    return f"{rules.STATE_NAMES[draft.state]}, {said}"

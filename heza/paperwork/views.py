@@ -14,7 +14,7 @@ from heza.dossiers.models import Dossier
 from heza.dossiers.queries import dossier_for
 from heza.paperwork import drafts, queries, rules
 from heza.paperwork.fill import Record
-from heza.paperwork.tasks import waiting_for
+from heza.paperwork.tasks import needs, waiting_for
 
 bp = Blueprint("paperwork", __name__, url_prefix="/bieu-mau")
 
@@ -34,6 +34,7 @@ def index() -> ResponseReturnValue:
         more=issued[-1].paper.seq if len(issued) == queries.SHOWN else None,
         before=before,
         rules=rules,
+        needs=needs,
     )
 
 
@@ -51,7 +52,7 @@ def dossier(code: str) -> ResponseReturnValue:
         drafts=queries.drafts_of(found.id),
         prints=queries.prints_of([one.paper.seq for one in papers]),
         offers=_offers(found),
-        number_texts={one.paper.seq: one.paper.number_text for one in papers},
+        number_texts={one.paper.seq: one.paper.bare_number for one in papers},
         rules=rules,
     )
 

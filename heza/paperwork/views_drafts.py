@@ -244,7 +244,9 @@ def issue_draft(id: int) -> ResponseReturnValue:
     chosen = Chosen(int(text) if text.isdecimal() and len(text) < 19 else 0, request.form.get("overrides") == "1")
     paper = issue(draft, viewer(), chosen)
     db.session.commit()
-    return hx.done(url_for("papers.show", seq=paper.seq), f"Đã cấp {paper.number_text}. Hãy in và giao cho người nhận.")
+    return hx.done(
+        url_for("papers.show", seq=paper.seq), f"Đã cấp số {paper.bare_number}. Hãy in và giao cho người nhận."
+    )
 
 
 @bp.post("/<int:id>/bo")

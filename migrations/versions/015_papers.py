@@ -51,6 +51,7 @@ def upgrade() -> None:
         sqlite_where=OPEN,
         postgresql_where=OPEN,
     )
+    op.create_index(op.f("ix_paper_draft_dossier_id_form_key"), "paper_draft", ["dossier_id", "form_key"])
     op.create_index(op.f("ix_paper_draft_closed_on_state_id"), "paper_draft", ["closed_on", "state", "id"])
     op.create_index(
         op.f("ix_paper_draft_edited_by_id_closed_on_id"), "paper_draft", ["edited_by_id", "closed_on", "id"]
