@@ -40,7 +40,7 @@ class Field:
     """One thing that a form asks for or shows."""
 
     key: str
-    label: str = words("Nhãn trên giấy")
+    label: str = words("Nhãn")
     type: str = "text"
     required: bool = False
     source: str = "typed"
@@ -49,7 +49,7 @@ class Field:
     lines: int = 1
     default: str = ""
     printed: bool = True
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: tuple[tuple[str, str], ...] = words("Lựa chọn", ())
     columns: tuple[tuple[str, str], ...] = ()  # of legs and rows: key and type
     required_when: tuple[tuple[str, tuple[str, ...]], ...] = ()  # field and the values with which this one is needed
 

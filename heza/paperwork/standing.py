@@ -33,15 +33,20 @@ def check_form(reading: Reading, node: Node, form: Form, where: dict[str, Node])
 
 def _check_keys(reading: Reading, lines: "_Lines", form: Form) -> set[str]:
     """Each key that a text names exists; which fields are named."""
-    known = {field.key for field in form.fields}
-    used: set[str] = set()
-    for name, keys, extra in _asked(form):
-        for key in keys:
-            if key in known:
-                used.add(key)
-            elif key not in NAMES and key not in extra:
-                reading.wrong(lines.of(key), key, f"không có trường này trong mẫu “{form.key}” ({name}).")
-    return used
+    for name, key in unknown_keys(form):
+        reading.wrong(lines.of(key), key, f"không có trường này trong mẫu “{form.key}” ({name}).")
+    return used_keys(form)
+
+
+def unknown_keys(form: Form) -> list[tuple[str, str]]:
+    """Keys that a form asks for and nobody knows, with the place that asks."""
+    known = {field.key for field in form.fields} | NAMES.keys()
+    return [(name, key) for name, keys, extra in _asked(form) for key in keys if key not in known | extra]
+
+
+def used_keys(form: Form) -> set[str]:
+    """The keys that a form asks for."""
+    return {key for _, keys, _ in _asked(form) for key in keys}
 
 
 def _check_fields(reading: Reading, node: Node, form: Form, where: dict[str, Node], used: set[str]) -> None:
