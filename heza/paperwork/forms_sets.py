@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from heza.accounts.forms import TOO_LONG, Form
 from heza.core import words
@@ -19,7 +19,9 @@ class ReasonForm(Form):
 
     seen = HiddenField()
     reason = StringField(
-        "Lý do, căn cứ", [InputRequired("Hãy ghi lý do hoặc căn cứ."), Length(max=REASON, message=TOO_LONG)]
+        "Lý do, căn cứ",
+        [DataRequired("Hãy ghi lý do hoặc căn cứ."), Length(max=REASON, message=TOO_LONG)],
+        filters=[words.clean],
     )
 
     @property
@@ -31,7 +33,7 @@ class ReasonForm(Form):
     @property
     def why(self) -> str:
         """The reason on one line."""
-        return words.clean(self.reason.data)
+        return self.reason.data or ""
 
 
 class WordingForm(ReasonForm):

@@ -69,7 +69,7 @@ def _places(thing: Any, path: str, form: Form) -> Iterator[Place]:
         value, below = getattr(thing, one.name), f"{path}.{one.name}".lstrip(".")
         if "words" in one.metadata:
             yield from _texts(thing, one, below, form)
-        elif isinstance(value, tuple) and not (one.name == "columns" and getattr(thing, "head", ())):
+        elif isinstance(value, tuple) and not (one.name == "columns" and getattr(thing, "head", None)):
             yield from _places(value, below, form)
 
 
