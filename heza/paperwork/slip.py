@@ -21,6 +21,7 @@ from heza.workdays.queries import calendar
 
 RESULTS = {Outcome.EARLY: "Trước hạn", Outcome.ON_TIME: "Đúng hạn", Outcome.LATE: "Quá hạn"}
 NOT_RECEIVED = "Hồ sơ chưa được tiếp nhận nên chưa có phiếu kiểm soát. Hãy tiếp nhận hồ sơ trước."
+LONGEST_NOTE = 450  # letters of a note on paper
 UNKNOWN = "Chưa rõ lúc giao, nhận: chỉ biết theo các tệp Một cửa"
 
 
@@ -54,8 +55,13 @@ class Leg:
             "to_person": self.taker.person,
             "at": self.time,
             "result": self.result,
-            "note": self.note,
+            "note": _cut(self.note),
         }
+
+
+def _cut(note: str) -> str:
+    """A note that fits beside its hand-over on one sheet; the page has all of it."""
+    return note if len(note) <= LONGEST_NOTE else f"{note[:LONGEST_NOTE].rpartition(' ')[0]} … (xem đủ trong HEZA)"
 
 
 @dataclass(frozen=True)
@@ -189,11 +195,11 @@ class _Told:
             yield f"Không nhận lúc {words.moment(one.until)}"
         if one.how is How.REASSIGNED:
             yield "Phân công lại"
-        yield self._reason(one)
         yield _spent(one)
         yield from (_waited(wait) for wait in one.waits)
         if one.is_by_due and (due := self.history.due_at(one.taken_at or one.place)):
             yield f"So với hạn trả {words.moment(due)}"
+        yield self._reason(one)
 
     def _reason(self, one: HandOver) -> str:
         line = self.lines.get(one.act or 0)

@@ -31,7 +31,7 @@ from tests.dossiers.exports import Exports
 from tests.dossiers.files import at
 from tests.dossiers.logs import HEAD, OFFICER, UNIT, Log
 from tests.make import Make
-from tests.papers.reading import bare, docx_text, run
+from tests.papers.reading import bare, docx_text, pages_of, run
 
 COUNTER, CLERK = 1, 11
 DESK, FIRST, SECOND = Holder(COUNTER, CLERK), Holder(UNIT, OFFICER), Holder(UNIT, HEAD)
@@ -245,7 +245,7 @@ def test_what_waits_for_a_confirmation_stands_there_without_a_time_of_receipt(
         ("Hồ Thị Cửa", "Nguyễn Văn Hai"),
         ("Nguyễn Văn Hai", "Trần Thị Ba"),
     ]
-    assert legs[1].note.startswith("Phân công lại. Chị Hai nghỉ phép")
+    assert legs[1].note.startswith("Phân công lại. ") and legs[1].note.endswith("Chị Hai nghỉ phép")
 
 
 @pytest.mark.both_databases
@@ -268,7 +268,7 @@ def test_page_and_papers_show_the_same_hand_overs_and_each_print_is_recorded(
         for leg in slip.slip_of(dossier, "Bộ phận Một cửa").legs:
             assert bare(leg.time) in text and leg.result.replace(" ", "") in text
             assert bare(leg.giver.person) in text and bare(leg.taker.person) in text
-            assert bare(leg.note) in text
+            assert bare(leg.values["note"]) in text
     assert Document(BytesIO(papers["docx"].data)).tables
     wanted = select(AuditEntry).where(AuditEntry.action == "print").order_by(AuditEntry.seq)
     entries = list(db.session.scalars(wanted))
@@ -308,3 +308,25 @@ def test_one_that_is_not_received_says_what_to_do(make: Make, browse_as: Callabl
     exports.load(row)
     page = browse_as(make.person("", Role.LEADER)).get("register.slip_page", code=row["code"], status=409)
     assert "Hồ sơ chưa được tiếp nhận nên chưa có phiếu kiểm soát" in page.words
+
+
+def test_a_long_reason_is_cut_on_paper_and_whole_on_the_page(
+    dossier: Dossier, people: dict[str, Person], browse_as: Callable[..., Any], tmp_path: Path
+) -> None:
+    procedure_id = dossier.procedure_id
+    assert procedure_id is not None
+    g.actor_id = people["desk"].id
+    found = receive(people["desk"], Intake(procedure_id, "Công ty", "counter", at=moment("2024-03-27 09:00")))
+    db.session.commit()
+    reason = " ".join(f"chữ{number}" for number in range(140))
+    do(people["desk"], found, "giao", "2024-03-27 10:00", to=people["two"], reason=reason)
+    do(people["two"], found, "nhan", "2024-03-27 11:00")
+    browser = browse_as(people["two"])
+    assert reason in browser.get("register.slip_page", code=found.code).words
+    (tmp_path / "slip.pdf").write_bytes(browser.client.get(f"/bieu-mau/ho-so/{found.code}/phieu-kiem-soat.pdf").data)
+    (leg,) = slip.slip_of(found, "Bộ phận Một cửa").legs
+    printed = leg.values["note"]
+    assert len(printed) < 500 and printed.endswith("… (xem đủ trong HEZA)")
+    for page in pages_of(tmp_path / "slip.pdf"):
+        assert max(word.bottom for word in page.words) < page.height - 8, "nothing is cut at the end of the sheet"
+    assert bare(printed) in bare(run("pdftotext", "-raw", tmp_path / "slip.pdf", "-"))
