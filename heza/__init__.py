@@ -25,7 +25,7 @@ from heza.dossiers import checks as dossier_checks
 from heza.explanations import checks as explanation_checks
 from heza.home import digest
 from heza.papers import checks as paper_checks
-from heza.paperwork import apologies
+from heza.paperwork import apologies, batch
 from heza.paperwork import covered as issued_papers
 from heza.paperwork import issued as paper_jobs
 from heza.reminders import work as warnings
@@ -66,7 +66,7 @@ def create_app(config: Config | None = None) -> Flask:
     with app.app_context():
         init_trail(db.session)
         paper_checks.register(db.session)
-    init_jobs(app, mail, warnings, digest, paper_jobs, apologies)
+    init_jobs(app, mail, warnings, digest, paper_jobs, apologies, batch)
     dossier_checks.register()
     approval_checks.register()
     explanation_checks.register()

@@ -26,6 +26,7 @@ def blueprints() -> list[Blueprint]:
     from heza.health import bp as health
     from heza.home.views import bp as home
     from heza.paperwork.views import bp as paperwork
+    from heza.paperwork.views_batch import bp as paper_batches
     from heza.paperwork.views_drafts import bp as paper_drafts
     from heza.paperwork.views_papers import bp as papers
     from heza.paperwork.views_register import bp as register
@@ -36,7 +37,7 @@ def blueprints() -> list[Blueprint]:
     from heza.workdays.views import bp as workdays
 
     listed = [health, accounts, approvals, audit, jobs, workdays, procedures, dossiers, accountability, explanations]
-    listed += [dossier_explanation, commitments, assessments, paperwork, paper_drafts, papers]
+    listed += [dossier_explanation, commitments, assessments, paperwork, paper_drafts, papers, paper_batches]
     listed += [register, form_sets, home]
     return listed
 
@@ -67,7 +68,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("Sáng nay", "home.index", count_endpoint="home.count"),
             Item("Hồ sơ", "dossiers.index"),
-            Item("Biểu mẫu", "paperwork.index", with_pages_of=("paper_drafts", "papers", "register")),
+            Item("Biểu mẫu", "paperwork.index", with_pages_of=("paper_drafts", "papers", "paper_batches", "register")),
             Item("Trách nhiệm", "accountability.index"),
             Item("Giải trình", "explanations.index", with_pages_of=("dossier_explanation",)),
             Item("Cam kết", "commitments.index", with_pages_of=("assessments",)),

@@ -122,6 +122,12 @@ def save(draft: PaperDraft, sent: Mapping[str, str], person: Person, seen: str, 
     draft.open_page = open_page[:40]
 
 
+def put(draft: PaperDraft, values: dict[str, Any], person: Person) -> None:
+    """Keep values that come from no page. Raises Refused where it is closed, or signed."""
+    check_writable(draft)
+    _write(draft, values, person)
+
+
 def check_writable(draft: PaperDraft) -> None:
     """Raises Refused where it is closed, or signed."""
     if draft.closed_on is not None:

@@ -160,6 +160,42 @@ class PaperPrint(Base):
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
 
+class PaperBatch(Base):
+    """Many dossiers in one go: one print file and one zip of .docx. Its parts are jobs, a few papers each."""
+
+    __tablename__ = "paper_batch"
+    __table_args__ = (Index(None, "person_id", "id"), Index(None, "done_at", "id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form_key: Mapped[str] = mapped_column(String(40))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    is_issuing: Mapped[bool]  # issues what was not issued yet; otherwise only prints what was
+    total: Mapped[int]
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    pdf_sha256: Mapped[str | None] = mapped_column(String(64))
+    zip_sha256: Mapped[str | None] = mapped_column(String(64))
+
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+
+class BatchItem(Base):
+    """One dossier of a batch: the paper that it gave, or why it gave none."""
+
+    __tablename__ = "paper_batch_item"
+    batch_id: Mapped[int] = mapped_column(ForeignKey("paper_batch.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))
+    paper_seq: Mapped[int | None] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+    dossier: Mapped[Dossier] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for its turn."""
+        return self.paper_seq is None and not self.reason
+
+
 append_only(IssuedPaper)
 append_only(PaperWord)
 append_only(PaperPrint)
