@@ -62,6 +62,16 @@ def take(form: str, book: str, day: date, count: int = 1) -> list[Taken]:
     return [Taken(found.id, form, book, day, number) for number in range(found.last - count + 1, found.last + 1)]
 
 
+def hold(form: str, book: str, day: date) -> None:
+    """Lock a book without taking a number: for a transaction that issues several papers, before the first of them."""
+    key = {"form": form, "book": book, "year": day.year}
+    _may_lock(key)
+    adding = _insert(NumberBook).values(**key, first=1, last=0)
+    db.session.execute(adding.on_conflict_do_nothing())
+    wanted = select(NumberBook.id).filter_by(**key).with_for_update()
+    db.session.info.setdefault("number_books", {})[canonical(key)] = db.session.scalars(wanted).one()
+
+
 def enter(taken: Taken, subject_type: str, subject_id: int) -> IssuedNumber:
     """Write down what a number was given to."""
     (issued,) = enter_all([(taken, subject_id)], subject_type)

@@ -18,8 +18,9 @@ from heza.core.db import db, reading
 from heza.core.refusal import Refused
 from heza.dossiers.models import Dossier
 from heza.dossiers.queries import visible_count
+from heza.papers import numbers
 from heza.papers.docx import to_docx
-from heza.paperwork import drafts, queries, rules
+from heza.paperwork import drafts, queries, register, rules
 from heza.paperwork.fill import Record, known
 from heza.paperwork.issue import Chosen, issue, problems_of
 from heza.paperwork.issued import frozen, joined, record_print
@@ -81,9 +82,10 @@ def _try(job: jobs.Job, reasons: dict[int, str]) -> tuple[int, str] | None:
         BatchItem.position >= job.payload["from"],
         BatchItem.position < job.payload["to"],
     )
-    for item in db.session.scalars(wanted.order_by(BatchItem.position)).all():
-        if not item.is_open:
-            continue
+    items = [item for item in db.session.scalars(wanted.order_by(BatchItem.position)) if item.is_open]
+    if batch.is_issuing:
+        _hold_books(batch.form_key, items)
+    for item in items:
         try:
             paper, reason = (None, reasons[item.position]) if item.position in reasons else _made(batch, item, person)
         except Refused as refusal:
@@ -96,6 +98,15 @@ def _try(job: jobs.Job, reasons: dict[int, str]) -> tuple[int, str] | None:
     if open_items(batch.id) == 0:
         jobs.enqueue(JOIN_JOB, {"batch": batch.id}, key=f"{JOIN_JOB}:{batch.id}", title=job.title, person_id=person.id)
     return None
+
+
+def _hold_books(form_key: str, items: Sequence[BatchItem]) -> None:
+    """The books of a part, before its first paper touches the chain; in one order for everybody."""
+    day = clock.today()
+    numbers.hold(form_key, "", day)
+    if form_key == "receipt":
+        for book in sorted({register.register_book_of(item.dossier) for item in items}):
+            numbers.hold(register.BOOKS, book, day)
 
 
 def _made(batch: PaperBatch, item: BatchItem, person: Person) -> tuple[IssuedPaper | None, str]:
