@@ -47,6 +47,7 @@ def _examples() -> dict[str, object]:
         "import_id": db.session.scalar(select(DossierImport.id).limit(1)),
         "delegation_id": _delegation().id,
         "year": 2024,
+        "ending": "pdf",
         "job_id": 1,
         "name": "ghi-chu",
         "seq": _own_act(dossier, person),
@@ -125,6 +126,7 @@ def _address(app: Flask, rule: Rule, examples: dict[str, object]) -> str:
         "commitments": {"id": examples["commitment_id"], "name": "accept"},
         "assessments": {"id": examples["assessment_id"], "name": "assess"},
         "register": {"kind": "docx"},
+        "form_sets": {"set_key": "tt01-2018", "form_key": "receipt"},
     }
     values = examples | special.get(rule.endpoint.partition(".")[0], {})
     missing = sorted(rule.arguments - values.keys())
