@@ -232,6 +232,7 @@ def rates(figures: Figures) -> tuple[Rate, Rate, Rate]:
             in_time + figures.open_in_time,
             figures.all,
             "Hồ sơ đã giải quyết đúng hạn cộng hồ sơ đang giải quyết còn hạn, chia cho tổng hồ sơ trong kỳ. "
-            "Số ước tính từ dữ liệu đã nhập; số chính thức do Cổng Dịch vụ công quốc gia công bố.",
+            "Chưa trừ hồ sơ yêu cầu bổ sung hơn một lần, mà Bộ chỉ số tính là quá hạn; hồ sơ đó có ghi chú trên trang "
+            "của hồ sơ. Số ước tính từ dữ liệu đã nhập; số chính thức do Cổng Dịch vụ công quốc gia công bố.",
         ),
     )

@@ -141,7 +141,7 @@ def _write(draft: PaperDraft, values: dict[str, Any], person: Person) -> None:
     if text == draft.private:
         return
     draft.private = text
-    draft.edited_at, draft.edited_by_id = clock.recorded(), person.id
+    draft.edited_at, draft.edited_by = clock.recorded(), person
     if person.id not in draft.authors():
         draft.writers.append(PaperWriter(person_id=person.id))
 

@@ -151,7 +151,7 @@ def _addressee_within(record: Record) -> str:
 
 def _file_unit(record: Record) -> str:
     unit = record.department
-    return (unit.short_name or unit.code or "").upper() if unit else ""
+    return (unit.code or "").upper() if unit else ""
 
 
 SUPPLY: dict[str, Callable[[Record], Any]] = {

@@ -126,6 +126,7 @@ def _edit_page(draft: PaperDraft, open_page: str = "") -> ResponseReturnValue:
         seen=mark_of(draft),
         open_page=open_page or secrets.token_urlsafe(12),
         saved_at=clock.local(draft.edited_at),
+        is_today=clock.local_day(draft.edited_at) == clock.local_day(clock.recorded()),
         has_last=bool(queries.last_words(form, draft.dossier)),
         problems={problem.field: problem.sentence for problem in problems_of(form, values)},
         rules=rules,
