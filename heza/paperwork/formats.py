@@ -12,7 +12,7 @@ from heza.paperwork.layout import PLACEHOLDER, keys_in
 from heza.paperwork.sets import Field
 
 VIETNAM = timezone(timedelta(hours=7))
-DOTS = "……"
+DOTS = "…" * 8
 BLANK = {
     "date": "ngày … tháng … năm …",
     "datetime": "… giờ … phút, ngày … tháng … năm …",
