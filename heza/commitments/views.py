@@ -175,3 +175,5 @@ def list_assessments() -> ResponseReturnValue:
 
 add_step_route(bp, queries.commitment_for, COMMITMENTS, content="commitments/_content.html")
 add_step_route(assessments_bp, queries.assessment_for, ASSESSMENTS, content="commitments/_results.html")
+
+from heza.commitments import views_paper  # noqa: E402, F401

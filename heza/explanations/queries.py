@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import abort, url_for
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
@@ -214,7 +214,7 @@ def _to_sign(person: Person, headed: list[int]) -> Sequence[Explanation]:
 def waiting_for(person: Person) -> list[Task]:
     """The same as lines of an inbox, one line a kind; for the home page and the morning's mail."""
     found = waiting(person)
-    overdue = {"viec": "qua-han"}  # the same breaches as are counted
+    overdue: dict[str, Any] = {"viec": "qua-han"}  # the same breaches as are counted
     lines = [
         _task(found.own, "giải trình bị trả lại, cần sửa và trình lại", "late"),
         _task(found.to_review, "giải trình chờ anh/chị xem xét, ký", "soon"),
@@ -225,7 +225,7 @@ def waiting_for(person: Person) -> list[Task]:
         lines.append(Task(words, url_for("explanations.index", **overdue, nguoi=person.id), kind="late"))
     if found.missing_in_department:
         words = f"{found.missing_in_department} hồ sơ trễ hạn của phòng đã quá hạn giải trình"
-        unit = {"phong": str(found.headed[0])} if len(found.headed) == 1 else {}
+        unit: dict[str, Any] = {"phong": str(found.headed[0])} if len(found.headed) == 1 else {}
         lines.append(Task(words, url_for("explanations.index", **overdue, **unit), kind="late"))
     return [line for line in lines if line is not None]
 

@@ -237,4 +237,4 @@ add_step_route(
     content="explanations/_content.html",
 )
 
-from heza.explanations import views_card  # noqa: E402, F401
+from heza.explanations import views_card, views_paper  # noqa: E402, F401

@@ -67,6 +67,7 @@ ALIGN = {
 }
 _KEPT = {"Normal", "Default Paragraph Font", "Normal Table", "No List", "Title", "Table Grid", "Header"}
 _MARGIN = {True: 80, False: 0}  # of a cell at its left and right, in twentieths of a point: ruled or not
+MOST_TITLE = 255  # letters that the properties of a .docx may hold
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def _as_bytes(document: Any) -> bytes:
 def _describe(document: Any, paper: Paper) -> None:
     about = document.core_properties
     day = datetime.combine(paper.date, time(), UTC).replace(tzinfo=None)
-    about.title, about.author, about.last_modified_by, about.comments = paper.title, "", "", ""
+    about.title, about.author, about.last_modified_by, about.comments = paper.title[:MOST_TITLE], "", "", ""
     about.created = about.modified = day
     about.language = "vi-VN"
     about.revision = 1

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from threading import Thread
@@ -178,3 +179,9 @@ def test_codes_never_are_wider_than_the_page() -> None:
     wide = Paper("A5", (Codes((Code("x" * 48), Code("y" * 48), Code("z" * 48))),), "Mã", SAMPLES["receipt"].date)
     assert to_pdf(wide)
     assert to_docx(wide)
+
+
+def test_a_title_longer_than_the_properties_of_a_file_hold_is_cut_there_alone() -> None:
+    paper = replace(receipt(), title=LONG * 2)
+    assert bare(NATION) in docx_text(to_docx(paper))
+    assert to_pdf(paper).startswith(b"%PDF")
