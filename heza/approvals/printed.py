@@ -55,4 +55,4 @@ def notes(signatures: Sequence[Signature]) -> tuple[model.Block, ...]:
     standing = [one for one in signatures if one.is_valid]
     if not standing:
         return ()
-    return (model.Notes((f"Mã băm nội dung đã xác nhận (SHA-256): {standing[-1].sha256}.", NOT_DIGITAL)),)
+    return (model.Notes((f"Mã băm nội dung đã xác nhận (SHA-256):\n{standing[-1].sha256}.", NOT_DIGITAL)),)

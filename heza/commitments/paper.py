@@ -43,8 +43,9 @@ def to_paper(
         Paragraph("Nội dung cam kết:", "left", indent=True, keep=True),
         *_content(commitment, printed.valid(confirmed, "assess")),
         Paragraph(MEANINGS["commit"].sentence, indent=True),
-        *_signatures(commitment, signatures),
+        _signatures(signatures),
         *_confirmed(commitment, printed.valid(confirmed, "assess")),
+        Recipients(("Như trên", "Tổ kiểm soát TTHC", f"Lưu: VT, {commitment.department.label}")),
         *printed.notes(signatures),
     ]
     return Paper("A4", tuple(blocks), title, day or today, draft=head is None)
@@ -65,11 +66,10 @@ def _content(commitment: Commitment, assessed: Signature | None) -> list[Block]:
     return [Table(TARGETS, tuple((str(n), one.words) for n, one in enumerate(listed, 1)))]
 
 
-def _signatures(commitment: Commitment, signatures: Sequence[Signature]) -> list[Block]:
-    recipients = Recipients(("Như trên", "Tổ kiểm soát TTHC", f"Lưu: VT, {commitment.department.label}"))
+def _signatures(signatures: Sequence[Signature]) -> Block:
     head = printed.block(printed.valid(signatures, "commit"), "Người cam kết")
     leader = printed.block(printed.valid(signatures, "accept"), "Lãnh đạo chấp nhận")
-    return [Signatures((leader, head)), recipients]
+    return Signatures((leader, head))
 
 
 def _confirmed(commitment: Commitment, assessed: Signature | None) -> list[Block]:
