@@ -9,6 +9,7 @@ from typing import Any
 from heza.papers.model import Beside, Cell, Columns, Header, Page, Paper, Run, Signatures, Table, Title, shares
 
 POINT = 0.3528  # mm
+WIDEST = 0.95  # of a letter, as a share of the size
 _WIDEST, _NARROW = frozenset("MWmw@%—…ƯỪỨỬỮỰ"), frozenset("fijlrtI.,:;-/|'()[]! ìíỉĩị")
 _AFTER = re.compile(r"(?<=[-/._@,;:&=?])")  # where a long word is broken rather
 BOLDER = 0.92  # bold letters need more room
@@ -25,13 +26,14 @@ def _wide(letter: str) -> float:
     if letter in _NARROW:
         return 0.35
     if letter in _WIDEST:
-        return 0.95
+        return WIDEST
     return 0.5 if letter.isdecimal() else 0.75 if letter.isupper() or not letter.isalpha() else 0.55
 
 
 def broken(text: str, room: float, size: float) -> str:
     """A text whose words are none wider than `room`."""
-    if width_of(text, size) <= room:
+    longest = max(map(len, text.split()), default=0)
+    if longest * WIDEST * size * POINT <= room:
         return text
     return re.sub(r"[^\s]+", lambda found: _word(found.group(), room, size), text)
 
@@ -92,7 +94,8 @@ def _table(table: Table, page: Page, room: float) -> Table:
 
     def fit(at: int, cell: Cell) -> Cell:
         mm = sum(wide[at : at + cell.columns]) - CELL_EDGES * size * POINT
-        return replace(cell, text=broken(cell.text, mm, size)) if isinstance(cell.text, str) else cell
+        fit_text = broken(cell.text, mm, size) if isinstance(cell.text, str) else cell.text
+        return cell if fit_text == cell.text else replace(cell, text=fit_text)
 
     rows = tuple(tuple(fit(at, cell) for at, cell in row) for row in table.placed(table.rows))
     return replace(table, rows=rows)

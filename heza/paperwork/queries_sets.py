@@ -1,7 +1,9 @@
 """The sets of forms as the office has them: as delivered, with its corrections put in."""
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import func, select
 
@@ -61,16 +63,17 @@ def versions_of(key: str) -> list[FormSetVersion]:
 
 def _read(delivered: FormSet, row: FormSetVersion | None) -> FormSet:
     """The set with the corrections of a version put in."""
-    if row is None:
-        return delivered
-    forms = {key: _form(form, row) for key, form in delivered.forms.items()}
-    verified = all(form.verified for form in forms.values())
-    return replace(delivered, forms=forms, version=row.number, verified=verified)
+    return _put_in(delivered.key, row.number, row.changes) if row else delivered
 
 
-def _form(form: Form, row: FormSetVersion) -> Form:
-    made, _ = reworded(form, row.texts_of(form.key))
-    return replace(made, verified=form.verified or form.key in row.verified)
+@lru_cache(maxsize=64)  # a version never changes
+def _put_in(key: str, number: int, changes: str) -> FormSet:
+    delivered, content = shipped()[key], json.loads(changes)
+    forms = {}
+    for form in delivered.forms.values():
+        made, _ = reworded(form, {path: (was, now) for path, (was, now) in content["texts"].get(form.key, {}).items()})
+        forms[form.key] = replace(made, verified=form.verified or form.key in content["verified"])
+    return replace(delivered, forms=forms, version=number, verified=all(form.verified for form in forms.values()))
 
 
 # ---------------------------------------------------------------- for the pages

@@ -68,6 +68,12 @@ def test_a_field_may_move_from_one_sentence_to_another() -> None:
     assert wrong_words(FORM, TEXTS | moved) == {}
 
 
+def test_what_a_browser_sends_is_made_tidy() -> None:
+    title, notes = (next(place for place in places(FORM) if place.path == path) for path in ("title", "notes"))
+    assert tidy(title, "  VĂN BẢN \r\n  XIN\u00a0 LỖI ") == "VĂN BẢN\nXIN LỖI"
+    assert tidy(notes, "Một\r\n\r\n Hai \r\n") == "Một\nHai"
+
+
 def test_parts_that_may_be_empty_may_be_emptied() -> None:
     made, _ = reworded(FORM, {"recipients": (TEXTS["recipients"], ""), "notes": ("", "Một\nHai")})
     assert made.recipients == ()
