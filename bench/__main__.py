@@ -10,13 +10,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import compare, figures, imports, pages
+from bench import compare, figures, forms, imports, pages
 from bench.client import Site
 from bench.generate import DATA, prepared, sample
 from heza import ROOT
 
 RESULTS = Path(__file__).parent / "results" / "latest.md"
-PARTS = ("pages", "figures", "rivals", "imports")
+PARTS = ("pages", "figures", "forms", "rivals", "imports")
 
 
 def main() -> None:
@@ -30,7 +30,9 @@ def main() -> None:
     parser.add_argument("--imports", default="10000", help="rows of the imported files, for example 10000,100000")
     parser.add_argument("--reuse", action="store_true", help="take older databases although the code changed")
     asked = parser.parse_args()
-    parts = ["rivals"] if asked.rivals else asked.only or (["pages", "figures"] if asked.quick else list(PARTS))
+    parts = (
+        ["rivals"] if asked.rivals else asked.only or (["pages", "figures", "forms"] if asked.quick else list(PARTS))
+    )
     sizes = [int(size) for size in ("10000,100000" if asked.quick else asked.sizes).split(",")]
     folders = {size: prepared(size, reuse=asked.reuse) for size in sizes}
     sites = {size: Site.on(folder) for size, folder in folders.items()}
@@ -38,6 +40,7 @@ def main() -> None:
     todo: dict[str, Callable[[], list[str]]] = {
         "pages": lambda: pages.table(*pages.measure(sites, asked.page)),
         "figures": lambda: figures.measure(sites),
+        "forms": lambda: forms.measure(folders[min(sizes)]),
         "rivals": lambda: compare.measure(folders[max(sizes)]),
         "imports": lambda: [line for rows in asked.imports.split(",") for line in (*imports.measure(int(rows)), "")],
     }
@@ -55,6 +58,7 @@ def main() -> None:
 TITLES = {
     "pages": "Pages (floor: the biggest within 1.5× of the smallest)",
     "figures": "Figures (floor: within 1.5× of the bare SQL)",
+    "forms": "Forms (floors: one within 3× of the bare compile, 500 in one file within 2× of 500)",
     "rivals": "Lists of the same rows from the same file (floor: ours 3× faster)",
     "imports": "Imports (floors: 2× of bare, 400 MB, others wait under 2 s)",
 }

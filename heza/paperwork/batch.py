@@ -7,6 +7,7 @@ killed consumer begins at the first part that is not done. What is printed are t
 import zipfile
 from collections.abc import Sequence
 from io import BytesIO
+from pathlib import Path
 
 from flask import g
 from sqlalchemy import func, select
@@ -23,12 +24,13 @@ from heza.papers.docx import to_docx
 from heza.paperwork import drafts, queries, register, rules
 from heza.paperwork.fill import Record, known
 from heza.paperwork.issue import Chosen, issue, problems_of
-from heza.paperwork.issued import frozen, joined, record_print
+from heza.paperwork.issued import frozen, joined, keep_word, record_print
 from heza.paperwork.models import BatchItem, IssuedPaper, PaperBatch
 
 MOST = 500  # dossiers in one batch
 PART = 20  # papers in one transaction
-PART_JOB, JOIN_JOB = "paper_batch_part", "paper_batch_join"
+PART_JOB, JOIN_JOB, ZIP_JOB = "paper_batch_part", "paper_batch_join", "paper_batch_zip"
+LARGEST = 500 * files.MEGABYTE  # a print file or a zip
 NOT_ISSUED = "Chưa cấp giấy này."
 NEEDS_HANDS = "Cần soạn từng phiếu: {what}"
 
@@ -126,7 +128,7 @@ def _made(batch: PaperBatch, item: BatchItem, person: Person) -> tuple[IssuedPap
     if reason := _against(item.dossier, batch.form_key, person):
         return None, reason
     draft = drafts.begin(item.dossier, batch.form_key, person)
-    return issue(draft, person, Chosen(item.dossier.event_seq)), ""
+    return issue(draft, person, Chosen(item.dossier.event_seq, is_one_of_many=True)), ""
 
 
 def _against(dossier: Dossier, form_key: str, person: Person) -> str:
@@ -163,31 +165,52 @@ def due() -> list[jobs.Due]:
 
 
 @jobs.handler(JOIN_JOB, "Ghép tệp in của nhiều hồ sơ")
-def join(job: jobs.Job, report: jobs.Progress) -> None:
-    """One print file of the issued pages, and one zip of the .docx."""
+def join(job: jobs.Job, _report: jobs.Progress) -> None:
+    """One print file of the issued pages; the .docx files follow."""
     id = job.payload["batch"]
     with reading():
-        found = _papers(id)
-        pdfs = [files.path_of(paper.pdf_sha256).read_bytes() for paper in found]
-        words = [(paper, queries.word_of(paper.seq)) for paper in found]
-        names = [_name(paper) for paper in found]
-        again = [frozen(paper) if word is None else None for paper, word in words]
-        kept = [files.path_of(word.sha256).read_bytes() if word else b"" for _, word in words]
+        paths = [files.path_of(paper.pdf_sha256) for paper in _papers(id)]
         db.session.rollback()
-    report(0, len(found))
-    pdf = files.keep(BytesIO(joined(pdfs))) if pdfs else None
-    bundle = BytesIO()
-    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_STORED) as out:
-        for number, (name, papers, data) in enumerate(zip(names, again, kept, strict=True), 1):
-            out.writestr(zipfile.ZipInfo(name), to_docx(*papers) if papers else data)
-            if number % PART == 0:
-                report(number, len(found))
-    zipped = files.keep(BytesIO(bundle.getvalue())) if found else None
-    for digest in (pdf, zipped):
-        if digest:
-            files.retain(digest)
+    pdf = _stored(joined([path.read_bytes() for path in paths])) if paths else None
     batch = db.session.get_one(PaperBatch, id)
-    batch.pdf_sha256, batch.zip_sha256, batch.done_at = pdf, zipped, clock.recorded()
+    batch.pdf_sha256, batch.done_at = pdf, clock.recorded()
+    if pdf:
+        key, whose = f"{ZIP_JOB}:{id}", batch.person_id
+        jobs.enqueue(ZIP_JOB, {"batch": id}, key=key, title=job.title, person_id=whose)
+
+
+@jobs.handler(ZIP_JOB, "Nén các bản Word của nhiều hồ sơ")
+def pack(job: jobs.Job, report: jobs.Progress) -> None:
+    """One zip of the .docx; those that are not made yet are made from the frozen values."""
+    id = job.payload["batch"]
+    with reading():
+        papers = _papers(id)
+        names = [(_name(paper), paper.seq) for paper in papers]
+        words = [queries.word_of(paper.seq) for paper in papers]
+        made = [
+            files.path_of(word.sha256) if word else frozen(paper) for paper, word in zip(papers, words, strict=True)
+        ]
+        db.session.rollback()
+    bundle, fresh = BytesIO(), {}
+    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_STORED) as out:
+        for number, ((name, seq), one) in enumerate(zip(names, made, strict=True), 1):
+            data = one.read_bytes() if isinstance(one, Path) else to_docx(*one)
+            out.writestr(zipfile.ZipInfo(name), data)
+            if not isinstance(one, Path):
+                fresh[seq] = data
+            if number % PART == 0:
+                report(number, len(names))
+    zipped = _stored(bundle.getvalue())
+    for seq, data in fresh.items():
+        if queries.word_of(seq) is None:
+            keep_word(seq, data)
+    db.session.get_one(PaperBatch, id).zip_sha256 = zipped
+
+
+def _stored(data: bytes) -> str:
+    digest = files.keep(BytesIO(data), LARGEST)
+    files.retain(digest)
+    return digest
 
 
 def _papers(batch_id: int) -> list[IssuedPaper]:

@@ -37,6 +37,10 @@ from heza.paperwork.sets import Form
 
 STALE = "Người khác vừa thay đổi hồ sơ này. Hãy tải lại trang để xem tình trạng mới rồi làm lại."
 WORD = "paper_word"
+NOBODY_TYPES = {  # what is computed and could not be
+    "due_at": "Chưa tính được thời gian trả kết quả vì thủ tục này chưa có thời hạn trong danh mục. "
+    "Hãy nhập thời hạn ở trang Thủ tục rồi cấp giấy.",
+}
 LATE_SIGNED = "Phiếu chưa được lãnh đạo ký, hoặc nội dung đã đổi sau khi ký. Hãy trình ký lại."
 
 
@@ -46,6 +50,7 @@ class Chosen:
 
     seen_event: int  # the dossier's last event that the page knew
     overrides: bool = False  # a head allows a second request for papers
+    is_one_of_many: bool = False  # its .docx is made with those of the others
 
 
 def problems_of(form: Form, values: dict[str, Any]) -> list[checks.Problem]:
@@ -53,6 +58,7 @@ def problems_of(form: Form, values: dict[str, Any]) -> list[checks.Problem]:
     found = [*checks.missing(form, values), *checks.wrong(form, values)]
     order = {field.key: place for place, field in enumerate(form.fields)}
     first = {problem.field: problem for problem in reversed(found)}
+    first |= {key: checks.Problem(key, said) for key, said in NOBODY_TYPES.items() if key in first}
     return sorted(first.values(), key=lambda problem: order.get(problem.field, len(order)))
 
 
@@ -68,11 +74,11 @@ def issue(draft: PaperDraft, person: Person, chosen: Chosen) -> IssuedPaper:
     serial = _serial(draft, record, form)
     kind = _kind(draft, record)
     values = _values(draft, form, record, serial)
+    if reason := objection(draft, person, record) or drafts.outdated(draft, record):
+        raise Refused(reason)
     if problems := problems_of(form, values):
         raise Refused(f"Chưa cấp được: {problems[0].sentence}")
     if reason := drafts.not_promised(draft):
-        raise Refused(reason)
-    if reason := _objection(draft, person, record, kind):
         raise Refused(reason)
     given = {"settings": agency.names(), "signers": signers_of(draft), "values": values}
     pdf = _drawn(form, given, taken)
@@ -82,9 +88,9 @@ def issue(draft: PaperDraft, person: Person, chosen: Chosen) -> IssuedPaper:
     if serial:
         numbers.enter(serial, register.SUBJECT, dossier.id)
     draft.state, draft.closed_on = "issued", day
-    jobs.enqueue(
-        WORD, {"paper": paper.seq}, key=f"{WORD}:{paper.seq}", title=f"Bản Word của giấy số {paper.bare_number}"
-    )
+    if not chosen.is_one_of_many:
+        title = f"Bản Word của giấy số {paper.bare_number}"
+        jobs.enqueue(WORD, {"paper": paper.seq}, key=f"{WORD}:{paper.seq}", title=title)
     db.session.expire(dossier)
     return paper
 
@@ -101,8 +107,7 @@ def _kind(draft: PaperDraft, record: Record) -> Kind | None:
     kind = rules.kind_of(draft.form_key, is_received=record.received_at is not None)
     if draft.replaces_seq is None or kind is None:
         return kind
-    replaced = db.session.get_one(IssuedPaper, draft.replaces_seq)
-    return None if queries.stands(replaced.event_seq, draft.dossier_id) else kind
+    return None if queries.act_stands(draft.replaces_seq) else kind
 
 
 def _values(draft: PaperDraft, form: Form, record: Record, serial: Taken | None) -> dict[str, Any]:
@@ -125,10 +130,11 @@ def _place(dossier: Dossier, serial: Taken | None) -> dict[str, Any]:
     return {"book_no": book.name, "seq_no": number} if book else {}
 
 
-def _objection(draft: PaperDraft, person: Person, record: Record, kind: Kind | None) -> str:
+def objection(draft: PaperDraft, person: Person, record: Record) -> str:
+    """Why this person does not issue this draft now, or "": of a paper that repeats no act only who may is asked."""
     here = drafts.situation(draft.dossier, person)
-    if draft.replaces_seq is not None and kind is None:
-        return "" if here.relations & rules.WORKERS or draft.form_key == "reminder" else drafts.NOT_YOURS
+    if draft.replaces_seq is not None and _kind(draft, record) is None:
+        return drafts.not_yours(draft.form_key, person, here)
     return drafts.objection(draft.form_key, person, here, record)
 
 

@@ -114,6 +114,7 @@ def show(id: int) -> ResponseReturnValue:
         batch=found,
         done=sum(not item.is_open for item in items),
         refused=[item for item in items if item.reason],
+        is_working=found.done_at is None or (found.pdf_sha256 is not None and found.zip_sha256 is None),
         made=sum(item.paper_seq is not None for item in items),
         rules=rules,
     )
@@ -125,7 +126,7 @@ def file(id: int, kind: str) -> ResponseReturnValue:
     """The print file, or the zip of .docx."""
     found = _batch_for(viewer(), id)
     digest = found.pdf_sha256 if kind == "pdf" else found.zip_sha256
-    if found.done_at is None:
+    if found.done_at is None or (kind == "zip" and found.pdf_sha256 and not digest):
         raise Refused("Tệp đang được làm. Hãy chờ đến khi trang báo xong.")
     if not digest:
         abort(404)
