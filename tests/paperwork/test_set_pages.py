@@ -102,6 +102,16 @@ def test_two_who_correct_at_once_do_not_overwrite_each_other(browse_as: Browse, 
     assert current.version_of("tt03-2025") == 1
 
 
+@pytest.mark.both_databases
+def test_a_number_is_given_to_one_version_only(browse_as: Browse, control: Person) -> None:
+    """What the index says where two were past the check at once."""
+    correct(browse_as(control), title=NEW_TITLE)
+    db.session.expire_all()
+    nothing: dict[str, Any] = {"texts": {}, "verified": {}}
+    with pytest.raises(Refused, match="Người khác vừa sửa bộ mẫu này"):
+        actions_sets._add(DELIVERED, "correct", nothing, 0, "x", control, {})
+
+
 @pytest.mark.parametrize("seen", ["", "-1", "7", "²", "abc", "9" * 30])
 def test_a_forged_version_is_refused(browse_as: Browse, control: Person, seen: str) -> None:
     data = {"seen": seen, "reason": "x", **boxes(DELIVERED, title="KHÁC")}
