@@ -192,4 +192,5 @@ def reassign(officer_id: int) -> Response:
 @allow(Can.READ)
 def differing() -> Response:
     """Dossiers whose facts we and the city's file date differently; official figures follow the file."""
-    return hx.page("dossiers/differing.html", dossiers=desk.differing(viewer()), told=queries.differences_told)
+    found = desk.differing(viewer())
+    return hx.page("dossiers/differing.html", dossiers=found, most=desk.PAGE, told=queries.differences_told)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from heza.accounts.models import Person
 from heza.core.db import db
+from heza.dossiers import desk
 from heza.dossiers.models import Dossier, Event
 from heza.dossiers.queries import told
 
@@ -157,7 +158,7 @@ def test_a_handover_for_a_step_gives_the_desk_its_norm(browse_as: Callable[..., 
     assert shares["desks"][-1]["allotted"]
 
 
-def test_where_the_city_and_we_differ_is_listed(browse_as: Callable[..., Any]) -> None:
+def test_where_the_city_and_we_differ_is_listed(browse_as: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     page = browse_as(person("kiemsoat")).get("dossiers.differing")
     assert "Không có hồ sơ nào" in page.get_text()
     address = "/ho-so/khac-nhau"
@@ -166,4 +167,6 @@ def test_where_the_city_and_we_differ_is_listed(browse_as: Callable[..., Any]) -
     dossier.differs_on = dossier.received_on
     db.session.commit()
     assert browse_as(person("kiemsoat")).get("dossiers.index").select(f'a[href="{address}"]')
+    monkeypatch.setattr(desk, "PAGE", 1)
+    assert "chỉ 1 hồ sơ" in browse_as(person("kiemsoat")).get("dossiers.differing").get_text()
     assert not browse_as(person("cv.qx")).get("dossiers.index").select(f'a[href="{address}"]')
