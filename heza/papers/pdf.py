@@ -87,10 +87,20 @@ def stamp(pdf: bytes, line: str) -> bytes:
         assert isinstance(made, bytes)
         with pikepdf.open(BytesIO(made)) as marks:
             for page, mark in zip(whole.pages, marks.pages, strict=True):
-                page.add_overlay(mark, pikepdf.Rectangle(page.mediabox))
+                _lay_over(page, mark)
             out = BytesIO()
             whole.save(out, deterministic_id=True)
     return out.getvalue()
+
+
+def _lay_over(page: pikepdf.Page, mark: pikepdf.Page) -> None:
+    """As `add_overlay`, under a name that is the same each time."""
+    form = mark.as_form_xobject()
+    name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name.CopyMark)
+    whole, asked = pikepdf.Rectangle(page.mediabox), {"allow_shrink": True, "allow_expand": True}
+    placed = page.calc_form_xobject_placement(form, name, whole, invert_transformations=True, **asked)
+    page.contents_add(b"q\n", prepend=True)
+    page.contents_add(b"Q\n" + placed)
 
 
 def _compiler(template: Path = TEMPLATE) -> typst.Compiler:

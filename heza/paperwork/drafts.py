@@ -11,7 +11,7 @@ from heza.accounts.models import Person
 from heza.accounts.permissions import Can
 from heza.approvals.signoff import mark_of
 from heza.audit import trail
-from heza.core import clock
+from heza.core import clock, words
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.dossiers import acting, acts
@@ -36,6 +36,12 @@ NOT_YOURS = (
 NOT_REMINDING = "Phiếu đôn đốc do Lãnh đạo Ban, Tổ kiểm soát TTHC hoặc trưởng phòng đang giữ hồ sơ lập."
 NOT_LATE = "Hồ sơ chưa quá hạn nên chưa lập phiếu đôn đốc."
 NOT_IN_SET = "Bộ biểu mẫu {name}, áp dụng theo ngày tiếp nhận hồ sơ, không có mẫu này."
+OTHER_SET = "Bộ mẫu áp dụng cho hồ sơ này đã đổi từ khi lập bản nháp. Hãy bỏ bản nháp rồi lập lại trên mẫu mới."
+OTHER_WORDS = "Câu chữ của mẫu vừa được sửa. Hãy bấm Sửa, lưu lại để xem trang in theo mẫu mới rồi cấp số."
+PROMISED = (
+    "Hồ sơ đã ghi hẹn lại đến ngày {day}. Hãy ghi đúng ngày đó; nếu ngày đó sai, hãy đính chính việc hẹn lại "
+    "ở phần Diễn biến của hồ sơ rồi cấp lại."
+)
 
 
 def form_for(dossier: Dossier, form_key: str, record: Record) -> Form:
@@ -50,16 +56,21 @@ def form_for(dossier: Dossier, form_key: str, record: Record) -> Form:
 def objection(form_key: str, person: Person, now: Situation, record: Record) -> str:
     """Why this person does not issue this form of this dossier now, or ""."""
     if form_key == "reminder":
-        return _no_reminder(person, now, record)
+        return not_yours(form_key, person, now) or _not_late(record)
     kind = rules.kind_of(form_key, is_received=record.received_at is not None)
     if kind is not None:
         return acts.objection(acts.BY_KIND[kind], now) or ""
+    return not_yours(form_key, person, now)
+
+
+def not_yours(form_key: str, person: Person, now: Situation) -> str:
+    """Why this person has no hand in this form of this dossier, or ""."""
+    if form_key == "reminder":
+        return "" if person.can(Can.REMIND) or By.HEAD in now.relations else NOT_REMINDING
     return "" if now.relations & rules.WORKERS else NOT_YOURS
 
 
-def _no_reminder(person: Person, now: Situation, record: Record) -> str:
-    if not (person.can(Can.REMIND) or By.HEAD in now.relations):
-        return NOT_REMINDING
+def _not_late(record: Record) -> str:
     due = record.due_at
     is_late = due is not None and due.date() < clock.today() and record.history.ended is None
     return "" if is_late else NOT_LATE
@@ -101,12 +112,26 @@ def begin_anew(cancelled: Any, person: Person) -> PaperDraft:
         raise Refused("Hồ sơ đang có bản nháp của mẫu này. Hãy mở bản nháp đó để sửa và cấp lại.")
     draft = _begun(cancelled.dossier, cancelled.form_key, person, replaces=cancelled.seq)
     draft.private = _text(draft.values | cancelled.values)
+    wrote = db.session.get_one(PaperDraft, cancelled.draft_id).authors() | {person.id}
+    draft.writers = [PaperWriter(person_id=id) for id in sorted(wrote)]  # nobody reviews what they wrote the first time
     return draft
 
 
 def form_of(draft: PaperDraft) -> Form:
     """The form that a draft is written on."""
     return current.set_version(draft.set_key, draft.set_version)[draft.form_key]
+
+
+def outdated(draft: PaperDraft, record: Record) -> str:
+    """Why its form is no longer the one to issue, or "". What is signed stays as it was signed."""
+    try:
+        now = form_for(draft.dossier, draft.form_key, record).set_key
+    except Refused:  # the set of today's receipt date has no such form
+        now = ""
+    if now != draft.set_key:
+        return OTHER_SET
+    is_old = draft.set_version != current.version_of(draft.set_key)
+    return OTHER_WORDS if is_old and draft.state in rules.OPEN_TO_WRITE else ""
 
 
 def save(draft: PaperDraft, sent: Mapping[str, str], person: Person, seen: str, open_page: str) -> None:
@@ -117,6 +142,7 @@ def save(draft: PaperDraft, sent: Mapping[str, str], person: Person, seen: str, 
     if seen != mark_of(draft) and not (open_page and open_page == draft.open_page):
         raise Refused(STALE)
     record = Record(draft.dossier, person, clock.now())
+    draft.set_version = current.version_of(draft.set_key)
     form = form_of(draft)
     _write(draft, entry.read(form, sent, known(form, record)), person)
     draft.open_page = open_page[:40]
@@ -177,11 +203,22 @@ def drop(draft: PaperDraft, person: Person, seen: str) -> None:
 
 def not_promised(draft: PaperDraft) -> str:
     """Why the other day of a letter of apology cannot be promised now, or ""."""
+    if draft.form_key != "apology":
+        return ""
     try:
         day = date.fromisoformat(str(draft.values.get("new_due", "")))
     except ValueError:
         return ""
-    return not_a_promise(day, clock.today(), workdays.calendar()) if draft.form_key == "apology" else ""
+    if promised := _promised(draft):
+        return "" if day == promised else PROMISED.format(day=words.day(promised))
+    return not_a_promise(day, clock.today(), workdays.calendar())
+
+
+def _promised(draft: PaperDraft) -> date | None:
+    """The other day that the act behind a cancelled letter still promises: a new letter says the same."""
+    if draft.replaces_seq is None or not queries.act_stands(draft.replaces_seq):
+        return None
+    return Record(draft.dossier, None, clock.now()).history.due_again(clock.now())
 
 
 def situation(dossier: Dossier, person: Person) -> Situation:

@@ -104,6 +104,11 @@ FLOW = Workflow(
             by=_is_author,
             own_work=True,
         ),
+        Step(  # the day that it promises may pass before it is sent
+            *("reopen", "Mở lại để sửa", "signed", "draft", Can.WORK_DOSSIERS),
+            by=_writes,
+            own_work=True,
+            wants_note=True,
+        ),
     ),
-    final=("signed",),
 )

@@ -4,20 +4,25 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flask import abort
-from sqlalchemy import select
+from sqlalchemy import false, or_, select
 
 from heza.accounts.models import Person
 from heza.accounts.queries import LARGEST_ID
+from heza.approvals.queries import acting_for
 from heza.core.db import db
-from heza.dossiers.models import Dossier, Event
+from heza.dossiers import ledger
+from heza.dossiers.history import corrections
+from heza.dossiers.models import Dossier
 from heza.dossiers.queries import visible_to
 from heza.papers.models import CancelledNumber, IssuedNumber
 from heza.paperwork.models import IssuedPaper, PaperDraft, PaperPrint, PaperWord
-from heza.paperwork.rules import wording
+from heza.paperwork.rules import SIGNED, wording
 from heza.paperwork.sets import Form
 
 SUBJECT = "issued_paper"
 SHOWN = 30
+REVIEW, APPROVE = "paper.review", "paper.approve"  # the duties that a delegation can name
+DUTIES = {REVIEW, APPROVE}
 
 
 def open_draft(dossier_id: int, form_key: str) -> PaperDraft | None:
@@ -27,9 +32,11 @@ def open_draft(dossier_id: int, form_key: str) -> PaperDraft | None:
 
 
 def draft_for(person: Person, id: int) -> PaperDraft:
-    """A draft of a dossier that this person may see; otherwise 404."""
+    """A draft of a dossier that this person, or somebody for whom they sign, may see; otherwise 404."""
     wanted = select(PaperDraft).join(Dossier, Dossier.id == PaperDraft.dossier_id)
-    wanted = wanted.where(PaperDraft.id == (id if id <= LARGEST_ID else 0), visible_to(person))
+    theirs = [visible_to(one.person) for one in acting_for(person) if one.duties & DUTIES]
+    is_theirs = PaperDraft.form_key.in_(sorted(SIGNED)) & or_(false(), *theirs)
+    wanted = wanted.where(PaperDraft.id == (id if id <= LARGEST_ID else 0), visible_to(person) | is_theirs)
     found: PaperDraft = db.one_or_404(wanted)
     return found
 
@@ -125,8 +132,13 @@ def last_words(form: Form, dossier: Dossier) -> dict[str, Any]:
 
 def stands(event_seq: int | None, dossier_id: int) -> bool:
     """Whether an act still stands: it is the dossier's, and no correction took it back."""
-    wanted = select(Event.seq).where(Event.dossier_id == dossier_id, Event.seq == (event_seq or 0))
-    if db.session.scalar(wanted) is None:
-        return False
-    later = select(Event.data).where(Event.dossier_id == dossier_id, Event.kind == "corrected")
-    return not any(f'"corrects":{event_seq},' in data for data in db.session.scalars(later))
+    log = ledger.events_of(db.session(), [dossier_id])[dossier_id] if event_seq else []
+    correction = corrections(log).get(event_seq or 0)
+    taken_back = correction is not None and correction.data["at"] is None  # at another moment it stands as well
+    return not taken_back and any(event.seq == event_seq for event in log)
+
+
+def act_stands(paper_seq: int) -> bool:
+    """The same of the act that an issued paper was."""
+    paper = db.session.get_one(IssuedPaper, paper_seq)
+    return stands(paper.event_seq, paper.dossier_id)

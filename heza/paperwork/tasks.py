@@ -1,5 +1,7 @@
 """What of paperwork waits for a person: a signature, a paper to be sent, a letter of apology to be finished."""
 
+from datetime import date
+
 from flask import url_for
 from sqlalchemy import ColumnElement, select
 
@@ -11,12 +13,11 @@ from heza.core import clock
 from heza.core.db import db
 from heza.core.tasks import Task
 from heza.dossiers.models import Dossier
-from heza.paperwork import drafts, rules
+from heza.paperwork import drafts, queries, rules
 from heza.paperwork.issue import problems_of
 from heza.paperwork.models import PaperDraft
 
 SHOWN = 50
-APPROVE = "paper.approve"  # the duty, as delegations name it
 
 
 def waiting_for(person: Person) -> list[PaperDraft]:
@@ -29,14 +30,21 @@ def waiting_for(person: Person) -> list[PaperDraft]:
 
 def _mine(person: Person) -> ColumnElement[bool]:
     today = clock.today()
-    headed = [one.department_id for one in headships_of(person) if one.from_day <= today < one.to_day]
+    headed = _headed(person, today)
+    acting = acting_for(person)
+    reviewed = headed if person.can(Can.SIGN_PAPERS) else []
+    for one in acting:
+        reviewed = [*reviewed, *(_headed(one.person, today) if queries.REVIEW in one.duties else [])]
     theirs = (Dossier.officer_id == person.id) | Dossier.department_id.in_(headed)
     is_mine = PaperDraft.state.in_(("draft", "returned", "signed")) & (theirs | (PaperDraft.edited_by_id == person.id))
-    if person.can(Can.SIGN_PAPERS):
-        is_mine |= (PaperDraft.state == "reviewing") & Dossier.department_id.in_(headed)
-    if person.can(Can.APPROVE_PAPERS) or any(APPROVE in one.duties for one in acting_for(person)):
+    is_mine |= (PaperDraft.state == "reviewing") & Dossier.department_id.in_(reviewed)
+    if person.can(Can.APPROVE_PAPERS) or any(queries.APPROVE in one.duties for one in acting):
         is_mine |= PaperDraft.state == "deciding"
     return is_mine
+
+
+def _headed(person: Person, day: date) -> list[int]:
+    return [one.department_id for one in headships_of(person) if one.from_day <= day < one.to_day]
 
 
 def tasks_of(person: Person) -> list[Task]:

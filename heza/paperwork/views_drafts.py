@@ -28,7 +28,7 @@ from heza.paperwork.entry import MOST_ROWS, SPARE_ROWS
 from heza.paperwork.fill import Record, is_asked, known
 from heza.paperwork.flow import FLOW
 from heza.paperwork.formats import words_of
-from heza.paperwork.issue import Chosen, issue, problems_of
+from heza.paperwork.issue import Chosen, issue, objection, problems_of
 from heza.paperwork.models import PaperDraft
 from heza.paperwork.sets import Field
 
@@ -99,11 +99,9 @@ def autosave(id: int) -> ResponseReturnValue:
 
 def _check_writer(draft: PaperDraft) -> None:
     """Whoever may begin this form may go on with it."""
-    person = viewer()
-    here = drafts.situation(draft.dossier, person)
-    may = here.relations & rules.WORKERS or (draft.form_key == "reminder" and person.can(Can.REMIND))
-    if not may:
-        raise Refused(drafts.NOT_REMINDING if draft.form_key == "reminder" else drafts.NOT_YOURS)
+    here = drafts.situation(draft.dossier, viewer())
+    if reason := drafts.not_yours(draft.form_key, viewer(), here):
+        raise Refused(reason)
 
 
 def _edit_page(draft: PaperDraft, open_page: str = "") -> ResponseReturnValue:
@@ -165,16 +163,20 @@ def _shown(draft: PaperDraft) -> dict[str, Any]:
     problems = [] if draft.closed_on else problems_of(form, values)
     if not draft.closed_on and (reason := drafts.not_promised(draft)):
         problems.append(Problem("new_due", reason))
-    objection = "" if draft.closed_on else drafts.objection(draft.form_key, person, here, record)
+    if not draft.closed_on and (reason := drafts.outdated(draft, record)):
+        problems.append(Problem("", reason))
+    reason = "" if draft.closed_on else objection(draft, person, record)
     is_second = draft.form_key == "supplement" and here.supplements > 0 and draft.replaces_seq is None
     return {
         "draft": draft,
         "subject": draft,
         "form": form,
         "problems": problems,
-        "objection": objection,
-        "may_write": not draft.closed_on and draft.state in rules.OPEN_TO_WRITE and _writes(draft, here.relations),
-        "may_issue": _may_issue(draft, problems, objection),
+        "objection": reason,
+        "may_write": not draft.closed_on
+        and draft.state in rules.OPEN_TO_WRITE
+        and not drafts.not_yours(draft.form_key, person, here),
+        "may_issue": _may_issue(draft, problems, reason),
         "needs_head": is_second,
         "may_override": is_second and By.HEAD in here.relations,
         "bar": bar_of(FLOW, draft) if is_signed and not draft.closed_on else None,
@@ -196,13 +198,9 @@ def _pages(draft: PaperDraft) -> range:
         return range(0)
 
 
-def _writes(draft: PaperDraft, relations: Any) -> bool:
-    return bool(relations & rules.WORKERS) or (draft.form_key == "reminder" and viewer().can(Can.REMIND))
-
-
-def _may_issue(draft: PaperDraft, problems: list[Problem], objection: str) -> bool:
+def _may_issue(draft: PaperDraft, problems: list[Problem], reason: str) -> bool:
     ready = draft.state == "signed" if draft.form_key in rules.SIGNED else draft.state in rules.OPEN_TO_WRITE
-    return ready and not problems and not objection and draft.closed_on is None
+    return ready and not problems and not reason and draft.closed_on is None
 
 
 def _papers(draft: PaperDraft) -> list[Paper]:

@@ -43,6 +43,11 @@ def show(seq: int) -> ResponseReturnValue:
     return hx.page("paperwork/paper.html", **_shown(paper))
 
 
+def _not_to_begin(paper: IssuedPaper) -> str:
+    """Why the viewer does not write the paper that stands for this one, or ""."""
+    return drafts.not_yours(paper.form_key, viewer(), drafts.situation(paper.dossier, viewer()))
+
+
 def _shown(paper: IssuedPaper) -> dict[str, Any]:
     return {
         "paper": paper,
@@ -51,6 +56,7 @@ def _shown(paper: IssuedPaper) -> dict[str, Any]:
         "prints": queries.prints_of([paper.seq]),
         "word": queries.word_of(paper.seq),
         "may_work": issued.may_work(paper, viewer()),
+        "may_begin": not _not_to_begin(paper),
         "act_stands": queries.stands(paper.event_seq, paper.dossier_id),
         "reprint": ReasonForm(prefix="in", formdata=None),
         "cancel": ReasonForm(prefix="huy", formdata=None),
@@ -141,7 +147,8 @@ def cancel(seq: int) -> ResponseReturnValue:
 def anew(seq: int) -> ResponseReturnValue:
     """Begin the paper that stands for a cancelled one."""
     paper = queries.paper_for(viewer(), seq)
-    issued.check_worker(paper, viewer())
+    if reason := _not_to_begin(paper):
+        raise Refused(reason)
     if queries.cancellation_of(paper) is None:
         raise Refused("Giấy này chưa hủy. Hãy hủy, ghi lý do, rồi mới cấp lại.")
     if queries.replaced_by(paper) is not None:
