@@ -37,6 +37,8 @@ def test_a_card_prints_on_one_page(desk: Callable[..., Desk], axe_finds_nothing:
     expect(page.get_by_role("heading", level=1)).to_have_text("Thẻ trưởng phòng: Phòng Quản lý đầu tư")
     expect(page.locator("svg.trend")).to_have_count(2)
     expect(page.locator("#card_table tbody tr")).to_have_count(12)
+    expect(page.get_by_role("region", name="Giải trình hồ sơ trễ hạn")).to_be_visible()
+    expect(page.get_by_role("region", name="Cam kết và kết quả")).to_be_visible()
     axe_finds_nothing(head)
     paper = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
