@@ -27,6 +27,10 @@ from heza.workdays import queries as workdays
 STALE = (
     "Người khác, hoặc chính bạn ở một cửa sổ khác, vừa sửa bản nháp này. Hãy tải lại trang để xem bản mới rồi sửa tiếp."
 )
+UNSAVED = (
+    "Người khác, hoặc chính bạn ở một cửa sổ khác, vừa sửa bản nháp này nên nội dung dưới đây chưa được lưu. "
+    "Hãy mở bản nháp ở một cửa sổ nữa để đối chiếu; bấm Lưu nháp ở đây sẽ thay nội dung kia bằng nội dung này."
+)
 CLOSED = "Bản nháp này đã được cấp số hoặc đã bỏ. Hãy tải lại trang của hồ sơ để xem."
 SIGNED_ALREADY = "Phiếu đã trình ký nên không sửa được. Hãy rút về, hoặc chờ người ký trả lại, rồi mới sửa."
 NOT_YOURS = (
@@ -42,6 +46,10 @@ PROMISED = (
     "Hồ sơ đã ghi hẹn lại đến ngày {day}. Hãy ghi đúng ngày đó; nếu ngày đó sai, hãy đính chính việc hẹn lại "
     "ở phần Diễn biến của hồ sơ rồi cấp lại."
 )
+
+
+class Stale(Refused):
+    """Somebody else saved the draft after this page was opened."""
 
 
 def form_for(dossier: Dossier, form_key: str, record: Record) -> Form:
@@ -136,16 +144,20 @@ def outdated(draft: PaperDraft, record: Record) -> str:
 
 def save(draft: PaperDraft, sent: Mapping[str, str], person: Person, seen: str, open_page: str) -> None:
     """Keep what a page sends. `seen` is the mark that it showed, `open_page` its own name: it may save again and again,
-    another one that shows an older state may not. Raises Refused.
+    another one that shows an older state may not. Raises Refused (Stale).
     """
     check_writable(draft)
     if seen != mark_of(draft) and not (open_page and open_page == draft.open_page):
-        raise Refused(STALE)
-    record = Record(draft.dossier, person, clock.now())
+        raise Stale(STALE)
     draft.set_version = current.version_of(draft.set_key)
-    form = form_of(draft)
-    _write(draft, entry.read(form, sent, known(form, record)), person)
+    _write(draft, typed(draft, sent, person), person)
     draft.open_page = open_page[:40]
+
+
+def typed(draft: PaperDraft, sent: Mapping[str, str], person: Person) -> dict[str, Any]:
+    """The values that a page sends, with what the record knows."""
+    form = form_of(draft)
+    return entry.read(form, sent, known(form, Record(draft.dossier, person, clock.now())))
 
 
 def put(draft: PaperDraft, values: dict[str, Any], person: Person) -> None:

@@ -76,7 +76,10 @@ def edit(id: int) -> ResponseReturnValue:
     drafts.check_writable(draft)
     if request.method == "GET":
         return _edit_page(draft)
-    drafts.save(draft, request.form, viewer(), request.form.get("seen", ""), request.form.get("open_page", ""))
+    try:
+        drafts.save(draft, request.form, viewer(), request.form.get("seen", ""), request.form.get("open_page", ""))
+    except drafts.Stale:
+        return _edit_page(draft, unsaved=drafts.typed(draft, request.form, viewer()))
     go, message = request.form.get("go", ""), "Đã lưu bản nháp."
     if go == "last" and not drafts.use_last_words(draft, viewer()):
         message = "Chưa có lần trước: thủ tục này chưa từng dùng mẫu này. Đã lưu bản nháp."
@@ -104,16 +107,21 @@ def _check_writer(draft: PaperDraft) -> None:
         raise Refused(reason)
 
 
-def _edit_page(draft: PaperDraft, open_page: str = "") -> ResponseReturnValue:
+def _edit_page(draft: PaperDraft, open_page: str = "", unsaved: dict[str, Any] | None = None) -> ResponseReturnValue:
+    """The page on which a draft is written; `unsaved`: what was typed over a newer state, so that it is not lost."""
     record = Record(draft.dossier, viewer(), clock.now())
     form = drafts.form_of(draft)
     facts = known(form, record)
-    values = draft.values | {key: facts[key] for key in facts if not _is_asked(form, key, facts)}
+    values = (draft.values if unsaved is None else unsaved) | {
+        key: facts[key] for key in facts if not _is_asked(form, key, facts)
+    }
     asked = [field for field in form.fields if is_asked(field, facts)]
     spare = request.args.get("dong", "")
     return hx.page(
         "paperwork/edit.html",
         fragments=("paper_saved",),
+        status=200 if unsaved is None else 409,
+        unsaved=drafts.UNSAVED if unsaved is not None else "",
         draft=draft,
         form=form,
         asked=asked,

@@ -8,11 +8,11 @@ from flask import Blueprint, abort, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from heza.accounts.guard import allow, viewer, writes
 from heza.accounts.permissions import Can
-from heza.core import files, hx
+from heza.core import files, hx, words
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.papers.pdf import page_count, to_pdf
@@ -27,7 +27,9 @@ class ReasonForm(FlaskForm):
     """Why a copy is printed, or a paper cancelled."""
 
     reason = TextAreaField(
-        "Lý do", [InputRequired("Hãy ghi lý do."), Length(max=500, message="Lý do không quá 500 ký tự.")]
+        "Lý do",
+        [DataRequired("Hãy ghi lý do."), Length(max=500, message="Lý do không quá 500 ký tự.")],
+        filters=[words.clean],
     )
 
 
