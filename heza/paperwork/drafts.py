@@ -110,7 +110,7 @@ def _begun(dossier: Dossier, form_key: str, person: Person | None, replaces: int
         db.session.flush()
     except IntegrityError as problem:  # the index knows one open draft of a form
         db.session.rollback()
-        raise Refused(STALE) from problem
+        raise Stale(STALE) from problem
     return draft
 
 

@@ -86,7 +86,10 @@ def begin(code: str, form_url: str) -> ResponseReturnValue:
         )
         if reason:
             raise Refused(reason)
-    draft = drafts.begin(found, key, viewer())
+    try:
+        draft = drafts.begin(found, key, viewer())
+    except drafts.Stale:  # somebody began it in the same moment: go on with theirs
+        draft = drafts.begin(found, key, viewer())
     db.session.commit()
     return hx.done(url_for("paper_drafts.edit", id=draft.id))
 
