@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
@@ -25,6 +25,7 @@ from heza.dossiers.history import Kind
 from heza.dossiers.models import Dossier, DossierImport
 from heza.explanations import breaches
 from heza.explanations.models import Evidence, Explanation, Writer
+from heza.paperwork import batch, drafts, issue, issued
 
 pytestmark = pytest.mark.agency
 MATRIX = Path(__file__).parent / "access.txt"
@@ -54,7 +55,25 @@ def _examples() -> dict[str, object]:
         "officer_id": db.session.scalar(select(Person.id).where(Person.username == "cv.dt2")),
         "explanation": _explanation(unit.id),
         **_assessed(unit.id),
+        "papers": _papers(dossier),
     }
+
+
+def _papers(dossier: Dossier) -> dict[str, object]:
+    """A draft of a dossier, a receipt of it that the desk issued, with a copy, and a batch that the desk began."""
+    desk = db.session.scalars(select(Person).where(Person.username == "motcua")).one()
+    g.actor_id = desk.id
+    draft = drafts.begin(dossier, "receipt", desk)
+    more = {"duration": "15 ngày làm việc", "components": [{"name": "Đơn", "originals": 1, "copies": 0, "note": ""}]}
+    drafts.put(draft, draft.values | more, desk)
+    paper = issue.issue(draft, desk, issue.Chosen(dossier.event_seq))
+    copy = issued.record_print(paper, "copy", desk, "Mất liên 2")
+    begun = drafts.begin(dossier, "supplement", desk)
+    many = batch.start(desk, "receipt", [dossier.id], is_issuing=False)
+    db.session.commit()
+    g.pop("actor_id")
+    own = {"form_url": "bo-sung", "number": 1, "name": "submit"}
+    return own | {"draft": begun.id, "seq": paper.seq, "print_id": copy.id, "batch": many.id}
 
 
 def _own_act(dossier: Dossier, person: Person) -> int:
@@ -118,7 +137,12 @@ _BOXES: dict[str, dict[str, object]] = {
 
 
 def _address(app: Flask, rule: Rule, examples: dict[str, object]) -> str:
+    papers = cast(dict[str, object], examples["papers"])
     special: dict[str, dict[str, object]] = {
+        "paperwork": papers,
+        "paper_drafts": papers | {"id": papers["draft"]},
+        "papers": papers,
+        "paper_batches": {"id": papers["batch"], "kind": "pdf"},
         "accounts": {"id": examples["department_id" if rule.rule.startswith("/phong") else "person_id"]},
         "approvals": {"id": examples["delegation_id"]},
         "procedures": {"code": "ĐT-01", "id": 1, "version_id": 1},
@@ -148,9 +172,10 @@ def _client(app: Flask, person: Person | None) -> FlaskClient:
 
 def _answer(client: FlaskClient, method: str, address: str) -> str:
     response = client.open(address, method=method)
+    response.close()  # some send files
     if response.status_code == 303 and response.headers["Location"].startswith("/dang-nhap"):
         return "sign-in"
-    assert response.status_code < 500, (method, address, response.get_data(as_text=True)[:2000])
+    assert response.status_code < 500, (method, address, response.status)
     return {403: "-", 404: "404"}.get(response.status_code, "yes")
 
 
