@@ -115,7 +115,7 @@ class Listing:
             rows,
             self._cursor(rows[0], is_back=True) if rows and has_previous else "",
             self._cursor(rows[-1], is_back=False) if rows and has_next else "",
-            self._count(parts),
+            self._count(parts, COUNTED),
         )
 
     def first(self, limit: int) -> Sequence[AnyRow]:
@@ -180,7 +180,7 @@ class Listing:
         """How many rows there are in all, up to `most` + 1."""
         return self._count(self._parts(), most)
 
-    def _count(self, parts: list[Condition], most: int = COUNTED) -> int:
+    def _count(self, parts: list[Condition], most: int) -> int:
         if not parts:
             return 0
         keys = _united([self._keys(part, [], most + 1, rising=None) for part in parts]).limit(most + 1)
