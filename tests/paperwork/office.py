@@ -1,8 +1,10 @@
 """An agency around three dossiers: one handed in and not received, one running, one late; and its papers in a line."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import current_app, g
 from sqlalchemy import func, select
 
@@ -10,10 +12,12 @@ from heza.accounts.models import Department, Person
 from heza.accounts.permissions import Role
 from heza.approvals.signoff import Item, Proof, _request_id, mark_of, take_step
 from heza.audit import trail
-from heza.core import clock
+from heza.core import clock, files
 from heza.core.db import db
+from heza.core.refusal import Refused
 from heza.dossiers.models import Dossier, Event
 from heza.dossiers.rules import Status
+from heza.papers.models import IssuedNumber
 from heza.paperwork import drafts, issue
 from heza.paperwork.flow import FLOW
 from heza.paperwork.issue import Chosen
@@ -21,6 +25,7 @@ from heza.paperwork.models import IssuedPaper, PaperDraft
 from heza.procedures.models import Field, Procedure, ProcedureDocument, ProcedureVersion
 from tests.dossiers.files import apply, at, row
 from tests.make import Make
+from tests.papers.reading import run
 
 PASSWORD = "mot-mat-khau-rieng-2024"
 WORDS: dict[str, dict[str, object]] = {
@@ -121,3 +126,40 @@ def step(person: Person, draft: PaperDraft, name: str, note: str = "") -> None:
     proof = Proof(person.id, clock.recorded(), request_id=_request_id()) if FLOW.step(name).signs else None
     take_step(Item(FLOW, draft, name, mark_of(draft), note), person, proof)
     db.session.commit()
+
+
+def words_of(paper: IssuedPaper, folder: Path) -> str:
+    """The text of the frozen PDF."""
+    path = folder / f"{paper.seq}.pdf"
+    path.write_bytes(files.path_of(paper.pdf_sha256).read_bytes())
+    return run("pdftotext", "-raw", path, "-")
+
+
+def last_event(dossier: Dossier) -> Event:
+    """The last event of a dossier that is not our computed due date."""
+    wanted = select(Event).where(Event.dossier_id == dossier.id, Event.kind != "computed")
+    return db.session.scalars(wanted.order_by(Event.seq.desc()).limit(1)).one()
+
+
+def refused(person: Person, draft: PaperDraft, **values: Any) -> str:
+    """The sentence of a refusal; nothing may be written."""
+    before = (events(), papers(), numbers())
+    with pytest.raises(Refused) as found:
+        issued(person, draft, **values)
+    db.session.rollback()
+    assert (events(), papers(), numbers()) == before
+    return found.value.reason
+
+
+def numbers() -> list[int]:
+    """Every number that was given out."""
+    return list(db.session.scalars(select(IssuedNumber.number).order_by(IssuedNumber.seq)))
+
+
+def signed(office: Office, number: int, form_key: str, **values: Any) -> PaperDraft:
+    """A paper through the head and a leader."""
+    draft = written(office.officer, office.dossier(number), form_key, **values)
+    step(office.officer, draft, "submit")
+    step(office.head, draft, "sign")
+    step(office.leader, draft, "approve")
+    return draft

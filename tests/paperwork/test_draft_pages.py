@@ -1,6 +1,8 @@
 """Pages of drafts and issued papers: resumed by others, saved on the way, stale, forged; nothing issued by mistake."""
 
 from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,16 +10,17 @@ from bs4 import Tag
 from flask import Flask
 from sqlalchemy import select
 
+from heza.accounts.actions import set_password
 from heza.approvals.models import Delegation
 from heza.audit import trail
 from heza.core.db import db
 from heza.core.jobs import work
-from heza.paperwork import drafts
+from heza.paperwork import drafts, rules
 from heza.paperwork.models import IssuedPaper, PaperDraft, PaperPrint
 from tests.dossiers.acting_helpers import do
 from tests.make import Make
 from tests.pages import Browser, Page
-from tests.paperwork.office import Office, issued, papers, step, written
+from tests.paperwork.office import PASSWORD, Office, issued, papers, step, words_of, written
 
 Browse = Callable[..., Browser]
 REASON = "Thiếu bản sao theo khoản 2 Điều 36 & “#$@*” \\"
@@ -359,3 +362,52 @@ def test_the_pages_ask_a_fixed_number_of_statements(
     db.session.rollback()
     assert [counted(endpoint, **values) for endpoint, values in asked] == before
     assert max(before) <= 45, before
+
+
+def test_a_letter_that_was_signed_outside_is_sent_with_the_name_of_who_signed(
+    office: Office, browse_as: Browse, tmp_path: Path
+) -> None:
+    draft = written(office.officer, office.dossier(3), "apology", new_due="2024-04-05")
+    step(office.officer, draft, "submit")
+    step(office.head, draft, "sign")
+    set_password(office.control, PASSWORD)
+    db.session.commit()
+    values = {
+        "seen": draft_mark(draft.id),
+        "file": (BytesIO(b"%PDF-1.4 signed"), "xin-loi.pdf"),
+        "number": "12/PXL",
+        "day": "27/03/2024",
+        "signed_by": "Phạm Thị Ký",
+        "password": PASSWORD,
+    }
+    browse_as(office.control).post("paper_drafts.step_paper", values, id=draft.id, name="approve")
+    paper = issued(office.officer, draft_of(draft.id))
+    assert "Phạm Thị Ký" in words_of(paper, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("title", "for_title", "capacity", "lines"),
+    [
+        ("Trưởng ban", "", "", ["TRƯỞNG BAN"]),
+        ("Phó Trưởng ban", "", "", ["KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"]),
+        ("Chánh Văn phòng", "Trưởng ban", "TL.", ["TL. TRƯỞNG BAN", "CHÁNH VĂN PHÒNG"]),
+        ("Phó Trưởng ban", "Trưởng ban", "TUQ.", ["TUQ. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"]),
+        ("Trưởng phòng", "", "TL.", ["TL. TRƯỞNG BAN", "TRƯỞNG PHÒNG"]),
+        ("", "", "", ["TRƯỞNG BAN"]),
+    ],
+)
+def test_the_lines_above_a_signature_follow_the_decree(
+    title: str, for_title: str, capacity: str, lines: list[str]
+) -> None:
+    assert rules.titles_of(title, for_title, capacity, "Trưởng ban") == lines
+
+
+@pytest.mark.both_databases
+def test_two_who_begin_at_once_go_on_with_one_draft(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second one did not see the first one's draft when it looked."""
+    mine = written(office.officer, office.dossier(1), "supplement")
+    with monkeypatch.context() as blind:
+        blind.setattr(drafts.queries, "open_draft", lambda *_: None)
+        with pytest.raises(drafts.Stale):
+            drafts.begin(office.dossier(1), "supplement", office.head)
+    assert drafts.begin(office.dossier(1), "supplement", office.head).id == mine.id
