@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -133,12 +134,12 @@ def form_of(draft: PaperDraft) -> Form:
 def outdated(draft: PaperDraft, record: Record) -> str:
     """Why its form is no longer the one to issue, or "". What is signed stays as it was signed."""
     try:
-        now = form_for(draft.dossier, draft.form_key, record).set_key
+        now = form_for(draft.dossier, draft.form_key, record)
     except Refused:  # the set of today's receipt date has no such form
-        now = ""
-    if now != draft.set_key:
         return OTHER_SET
-    is_old = draft.set_version != current.version_of(draft.set_key)
+    if now.set_key != draft.set_key:
+        return OTHER_SET
+    is_old = replace(now, verified=True) != replace(form_of(draft), verified=True)
     return OTHER_WORDS if is_old and draft.state in rules.OPEN_TO_WRITE else ""
 
 

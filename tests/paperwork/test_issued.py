@@ -1,6 +1,7 @@
 """What was issued stays as it was: its bytes, copies, cancelled numbers; stale drafts and changed rows are found."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask, g
@@ -8,15 +9,17 @@ from sqlalchemy import select, text
 
 from heza.accounts.models import Person
 from heza.audit import verify
-from heza.core import files
+from heza.core import clock, files
 from heza.core.db import db
 from heza.core.jobs import work
 from heza.core.refusal import Refused
 from heza.papers.models import CancelledNumber
 from heza.papers.pdf import page_count
-from heza.paperwork import drafts, queries
+from heza.paperwork import actions_sets, drafts, queries
 from heza.paperwork import issued as done
+from heza.paperwork.fill import Record
 from heza.paperwork.models import IssuedPaper
+from heza.paperwork.wording import places
 from tests.dossiers.acting_helpers import do
 from tests.make import Make
 from tests.papers.reading import bare, docx_text, run
@@ -222,3 +225,28 @@ def test_an_issued_paper_cannot_be_changed(office: Office) -> None:
         with pytest.raises(Exception, match=r"append-only"):
             db.session.execute(text(statement))
         db.session.rollback()
+
+
+def test_words_that_the_office_corrected_since_are_looked_at_again(office: Office, tmp_path: Path) -> None:
+    draft, who = written(office.officer, office.dossier(1), "supplement"), office.control
+    form = drafts.form_of(draft)
+    actions_sets.verify(form, 0, "Đã đối chiếu", who)
+    db.session.commit()
+    assert drafts.outdated(draft, Record(draft.dossier, None, clock.now())) == "", "its words are the same"
+    typed = {place.path: place.text for place in places(form)}
+    path = next(path for path, text in typed.items() if text == "Hồ sơ của")
+    actions_sets.correct(form, typed | {path: "Hồ sơ của ông/bà"}, 1, "Đối chiếu văn bản", who)
+    db.session.commit()
+    assert "Câu chữ của mẫu vừa được sửa" in refused(office.officer, draft)
+    drafts.save(draft, _sent(draft), office.officer, drafts.mark_of(draft), "trang")
+    db.session.commit()
+    paper = issued(office.officer, draft)
+    assert paper.set_version == 2 and "Hồ sơ của ông/bà" in words_of(paper, tmp_path)
+
+
+def _sent(draft: Any) -> dict[str, str]:
+    """What the page would send of a request for papers."""
+    values = draft.values
+    sent = {key: values[key] for key in ("reason", "contact_phone", "request_content")}
+    sent |= {key: values[key]["name"] for key in ("contact_person", "guide_name")}
+    return sent | {"items-0-name": "Bản sao", "items-0-copies": "1"}
