@@ -1,7 +1,9 @@
 """What is done with an issued paper: taken out, copied, cancelled; and its .docx. Nothing here commits."""
 
 import json
+from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -68,6 +70,11 @@ def copy_of(paper: IssuedPaper, print_id: int, person: Person) -> bytes:
     at = clock.local(kept.recorded_at)
     line = f"{COPY} – {kept.person.name} in lại lúc {at:%H:%M} ngày {at:%d/%m/%Y}"
     return stamp(files.path_of(paper.pdf_sha256).read_bytes(), line)
+
+
+def marked_cancelled(pdf: Path, day: date) -> bytes:
+    """The issued pages, each under a line that says that they hold no longer."""
+    return stamp(pdf.read_bytes(), f"ĐÃ HỦY ngày {day:%d/%m/%Y} – không còn giá trị")
 
 
 def pictures(paper: IssuedPaper) -> list[bytes]:

@@ -72,12 +72,15 @@ def _shown(paper: IssuedPaper) -> dict[str, Any]:
 @allow(Can.READ)
 @writes
 def pdf(seq: int) -> ResponseReturnValue:
-    """The bytes that were issued; taking them out is kept."""
+    """The bytes that were issued, under a mark where it was cancelled since; taking them out is kept."""
     paper = queries.paper_for(viewer(), seq)
-    path = files.path_of(paper.pdf_sha256)
+    path, cancelled = files.path_of(paper.pdf_sha256), queries.cancellation_of(paper)
     issued.record_print(paper, "pdf", viewer())
     db.session.commit()
-    return _sent(path, "application/pdf", f"{_file_name(paper)}.pdf", inline=True)
+    if cancelled is None:
+        return _sent(path, "application/pdf", f"{_file_name(paper)}.pdf", inline=True)
+    marked = issued.marked_cancelled(path, cancelled.on_day)
+    return send_file(BytesIO(marked), "application/pdf", download_name=f"da-huy-{_file_name(paper)}.pdf", max_age=0)
 
 
 @bp.get("/<int:seq>.docx")
@@ -87,6 +90,8 @@ def docx(seq: int) -> ResponseReturnValue:
     """The .docx made from the frozen values."""
     paper = queries.paper_for(viewer(), seq)
     word = queries.word_of(paper.seq)
+    if queries.cancellation_of(paper) is not None:
+        raise Refused("Giấy này đã hủy nên không tải bản Word nữa. Bản PDF vẫn xem được, có dòng ghi đã hủy.")
     if word is None:
         raise Refused("Bản Word đang được tạo, thường xong sau vài giây. Hãy tải lại trang rồi bấm lần nữa.")
     path = files.path_of(word.sha256)

@@ -20,6 +20,7 @@ from heza.paperwork.models import IssuedPaper, PaperDraft, PaperPrint
 from tests.dossiers.acting_helpers import do
 from tests.make import Make
 from tests.pages import Browser, Page
+from tests.papers.reading import run
 from tests.paperwork.office import PASSWORD, Office, issued, papers, step, words_of, written
 
 Browse = Callable[..., Browser]
@@ -251,7 +252,13 @@ def taken(browser: Browser, address: str) -> Any:
 
 
 @pytest.mark.both_databases
-def test_print_copy_cancel_and_issue_anew(office: Office, browse_as: Browse) -> None:
+def words_in(pdf: bytes, folder: Path) -> str:
+    """What a PDF says."""
+    (folder / "taken.pdf").write_bytes(pdf)
+    return run("pdftotext", "-raw", folder / "taken.pdf", "-")
+
+
+def test_print_copy_cancel_and_issue_anew(office: Office, browse_as: Browse, tmp_path: Path) -> None:
     paper = issued(office.officer, written(office.officer, office.dossier(1), "supplement"))
     seq, officer = paper.seq, browse_as(office.officer)
     frozen = taken(officer, f"/bieu-mau/giay/{seq}.pdf")
@@ -274,6 +281,9 @@ def test_print_copy_cancel_and_issue_anew(office: Office, browse_as: Browse) -> 
     browse_as(office.second).post("papers.cancel", {"huy-reason": "Phá"}, seq=seq, status=409)
     officer.post("papers.cancel", {"huy-reason": "Sai tên"}, seq=seq)
     assert "đã hủy" in officer.get("papers.show", seq=seq).words
+    marked = taken(officer, f"/bieu-mau/giay/{seq}.pdf")
+    assert "ĐÃ HỦY" in words_in(marked.data, tmp_path) and "ĐÃ HỦY" not in words_in(frozen.data, tmp_path)
+    assert "đã hủy" in officer.get("papers.docx", seq=seq, status=409).words
     browse_as(office.second).post("papers.anew", seq=seq, status=409)
     done = officer.post("papers.anew", seq=seq)
     id = int(done.response.headers["Location"].split("/")[-2])
