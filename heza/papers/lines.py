@@ -38,15 +38,16 @@ def issued_lines(session: Session, first: int, last: int) -> Lines:
     """The numbers given between two places of the chain, a page at a time."""
     book = (NumberBook.form, NumberBook.book, NumberBook.year)
     wanted = select(*IssuedNumber.__table__.c, *book).join(NumberBook, NumberBook.id == IssuedNumber.book_id)
-    return _paged(session, wanted, IssuedNumber.seq, lambda row: issued_line(row, row), first, last)
+    return paged(session, wanted, IssuedNumber.seq, lambda row: issued_line(row, row), first, last)
 
 
 def cancelled_lines(session: Session, first: int, last: int) -> Lines:
     """The cancellations between two places of the chain, a page at a time."""
-    return _paged(session, select(*CancelledNumber.__table__.c), CancelledNumber.seq, cancelled_line, first, last)
+    return paged(session, select(*CancelledNumber.__table__.c), CancelledNumber.seq, cancelled_line, first, last)
 
 
-def _paged(session: Session, wanted: Select[Any], seq: Any, line: Callable[[Any], str], first: int, last: int) -> Lines:
+def paged(session: Session, wanted: Select[Any], seq: Any, line: Callable[[Any], str], first: int, last: int) -> Lines:
+    """The lines of rows between two places of the chain, read a page at a time."""
     while first <= last:
         rows = session.execute(wanted.where(seq >= first, seq <= last).order_by(seq).limit(PAGE)).all()
         for row in rows:

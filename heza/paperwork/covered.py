@@ -1,20 +1,19 @@
 """What `bin/heza audit verify` asks of issued papers: the lines that the chain covers, and with `--full` the files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from heza.audit import verify
 from heza.audit.chain import canonical, personal_digest
 from heza.core import files
 from heza.core.refusal import Refused
+from heza.papers.lines import Lines, paged
 from heza.paperwork.models import IssuedPaper, PaperWord
 
-PAGE = 1000
-Lines = Iterator[tuple[int, str]]
 _PAPER = (
     *("seq", "draft_id", "dossier_id", "procedure_id", "form_key", "set_key", "set_version", "number", "number_text"),
     *("person_id", "event_seq", "replaces_seq", "pdf_sha256", "pdf_size"),
@@ -42,22 +41,12 @@ def _utc(moment: Any) -> str:
 
 def issued_lines(session: Session, first: int, last: int) -> Lines:
     """The papers issued between two places of the chain, a page at a time."""
-    return _paged(session, select(*IssuedPaper.__table__.c), IssuedPaper.seq, issued_line, first, last)
+    return paged(session, select(*IssuedPaper.__table__.c), IssuedPaper.seq, issued_line, first, last)
 
 
 def word_lines(session: Session, first: int, last: int) -> Lines:
     """The .docx files made between two places of the chain."""
-    return _paged(session, select(*PaperWord.__table__.c), PaperWord.seq, word_line, first, last)
-
-
-def _paged(session: Session, wanted: Select[Any], seq: Any, line: Callable[[Any], str], first: int, last: int) -> Lines:
-    while first <= last:
-        rows = session.execute(wanted.where(seq >= first, seq <= last).order_by(seq).limit(PAGE)).all()
-        for row in rows:
-            yield row.seq, line(row)
-        if len(rows) < PAGE:
-            return
-        first = rows[-1].seq + 1
+    return paged(session, select(*PaperWord.__table__.c), PaperWord.seq, word_line, first, last)
 
 
 def differences(session: Session) -> Iterator[str]:
