@@ -1,28 +1,21 @@
 """Pages of many dossiers at once: choosing them, the progress, the files."""
 
 from datetime import date
-from typing import Any
 
 from flask import Blueprint, abort, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from sqlalchemy import select
 from wtforms import SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from heza.accounts.guard import allow, viewer
-from heza.accounts.models import Person
 from heza.accounts.permissions import Can
-from heza.accounts.queries import LARGEST_ID
 from heza.core import clock, files, hx
-from heza.core.days import read_day
+from heza.core.days import WRONG_DAY, read_day
 from heza.core.db import db
 from heza.core.refusal import Refused
-from heza.dossiers.models import Applicant, Dossier
-from heza.dossiers.queries import visible_to
-from heza.dossiers.rules import code_key
-from heza.paperwork import batch, rules
-from heza.paperwork.models import BatchItem, PaperBatch
+from heza.paperwork import batch, queries_batch, rules
+from heza.paperwork.models import PaperBatch
 
 bp = Blueprint("paper_batches", __name__, url_prefix="/bieu-mau/in-nhieu")
 SHOWN = 200  # dossiers of a day to tick
@@ -47,67 +40,54 @@ class BatchForm(FlaskForm):
 @allow(Can.WORK_DOSSIERS)
 def index() -> ResponseReturnValue:
     """Choose dossiers and a form."""
-    form = BatchForm()
-    if form.validate_on_submit():
-        ids = [int(one) for one in request.form.getlist("chon") if one.isdecimal() and len(one) < 19]
-        more, unknown = _of_codes(viewer(), form.codes.data or "")
-        if not unknown:
-            made = batch.start(viewer(), form.form_key.data, [*ids, *more], is_issuing=form.what.data == "issue")
-            db.session.commit()
-            return hx.done(url_for(".show", id=made.id), f"Đang làm giấy của {made.total} hồ sơ.")
-        form.codes.errors = [UNKNOWN.format(codes=", ".join(unknown[:10]))]
-    day = _day()
+    form, ticked = BatchForm(), request.form.getlist("chon")
+    if form.validate_on_submit() and (made := _started(form, ticked)):
+        db.session.commit()
+        return hx.done(url_for(".show", id=made.id), f"Đang làm giấy của {made.total} hồ sơ.")
+    day, wrong_day = _day()
     return hx.page(
         "paperwork/batch.html",
-        status=422 if form.errors else 200,
+        status=422 if form.errors or form.form_errors or wrong_day else 200,
         form=form,
+        ticked=set(ticked),
         day=day,
-        dossiers=_received_on(viewer(), day),
+        wrong_day=wrong_day,
+        dossiers=queries_batch.received_on(viewer(), day, SHOWN),
         shown=SHOWN,
-        batches=_mine(viewer()),
+        batches=queries_batch.batches_of(viewer()),
         rules=rules,
     )
 
 
-def _day() -> date:
+def _started(form: BatchForm, ticked: list[str]) -> PaperBatch | None:
+    """The batch; a refusal stands at the form, so that nothing ticked or typed is lost."""
+    ids = [int(one) for one in ticked if one.isdecimal() and len(one) < 19]
+    more, unknown = queries_batch.of_codes(viewer(), form.codes.data or "", batch.MOST + 1)
+    if unknown:
+        form.codes.errors = [UNKNOWN.format(codes=", ".join(unknown[:10]))]
+        return None
     try:
-        return read_day(request.args.get("ngay", ""))
+        return batch.start(viewer(), form.form_key.data, [*ids, *more], is_issuing=form.what.data == "issue")
+    except Refused as refusal:
+        form.form_errors.append(refusal.reason)
+        return None
+
+
+def _day() -> tuple[date, str]:
+    """The day whose dossiers are listed, and what was wrong with the one that was typed."""
+    typed = request.args.get("ngay", "").strip()
+    try:
+        return (read_day(typed), "") if typed else (clock.today(), "")
     except ValueError:
-        return clock.today()
-
-
-def _received_on(person: Person, day: date) -> list[Any]:
-    wanted = select(Dossier.id, Dossier.code, Dossier.procedure_name, Applicant.name)
-    wanted = wanted.join(Applicant, Applicant.id == Dossier.applicant_id)
-    wanted = wanted.where(Dossier.received_on == day, visible_to(person)).order_by(Dossier.id).limit(SHOWN)
-    return list(db.session.execute(wanted))
-
-
-def _of_codes(person: Person, text: str) -> tuple[list[int], list[str]]:
-    """The dossiers of typed codes, and the codes that name none that this person may see."""
-    typed = list(dict.fromkeys(code_key(one) for one in text.split()))[: batch.MOST + 1]
-    wanted = select(Dossier.code_key, Dossier.id).where(Dossier.code_key.in_(typed), visible_to(person))
-    found: dict[str, int] = {key: id for key, id in db.session.execute(wanted)}
-    return [found[key] for key in typed if key in found], [key for key in typed if key not in found]
-
-
-def _mine(person: Person) -> list[PaperBatch]:
-    wanted = select(PaperBatch).where(PaperBatch.person_id == person.id).order_by(PaperBatch.id.desc()).limit(20)
-    return list(db.session.scalars(wanted))
-
-
-def _batch_for(person: Person, id: int) -> PaperBatch:
-    wanted = select(PaperBatch).where(PaperBatch.id == (id if id <= LARGEST_ID else 0))
-    found: PaperBatch = db.one_or_404(wanted.where(PaperBatch.person_id == person.id))
-    return found
+        return clock.today(), f"“{typed[:40]}” không phải là ngày. {WRONG_DAY} Dưới đây là hồ sơ tiếp nhận hôm nay."
 
 
 @bp.get("/<int:id>")
 @allow(Can.WORK_DOSSIERS)
 def show(id: int) -> ResponseReturnValue:
     """How far it is, the files, and what could not be made."""
-    found = _batch_for(viewer(), id)
-    items = list(db.session.scalars(select(BatchItem).where(BatchItem.batch_id == id).order_by(BatchItem.position)))
+    found = queries_batch.batch_for(viewer(), id)
+    items = queries_batch.items_of(found)
     return hx.page(
         "paperwork/batch_show.html",
         fragments=("batch_progress",),
@@ -124,7 +104,7 @@ def show(id: int) -> ResponseReturnValue:
 @allow(Can.WORK_DOSSIERS)
 def file(id: int, kind: str) -> ResponseReturnValue:
     """The print file, or the zip of .docx."""
-    found = _batch_for(viewer(), id)
+    found = queries_batch.batch_for(viewer(), id)
     digest = found.pdf_sha256 if kind == "pdf" else found.zip_sha256
     if found.done_at is None or (kind == "zip" and found.pdf_sha256 and not digest):
         raise Refused("Tệp đang được làm. Hãy chờ đến khi trang báo xong.")

@@ -113,6 +113,16 @@ def test_a_batch_is_refused_with_a_sentence(office: Office) -> None:
         batch.start(office.stranger, "receipt", ids_of(office, 1), is_issuing=True)
 
 
+def test_what_was_ticked_stays_where_a_batch_is_refused(office: Office, browse_as: Any) -> None:
+    desk: Browser = browse_as(office.desk)
+    day, id = office.dossier(1).received_on, str(office.dossier(1).id)
+    sent = {"form_key": "receipt", "what": "issue", "codes": "H24.18-990101-9999", "chon": id}
+    page = desk.post("paper_batches.index", sent, ngay=f"{day:%d/%m/%Y}", status=422)
+    assert [box["value"] for box in page.select("input[name=chon][checked]")] == [id]
+    page = desk.post("paper_batches.index", {"form_key": "receipt", "what": "issue", "codes": ""}, status=422)
+    assert "Chưa chọn hồ sơ nào" in page.words
+
+
 def test_the_page_chooses_by_tick_or_code_and_shows_the_progress(office: Office, browse_as: Any) -> None:
     desk: Browser = browse_as(office.desk)
     code = office.dossier(1).code
@@ -120,6 +130,8 @@ def test_the_page_chooses_by_tick_or_code_and_shows_the_progress(office: Office,
         "paper_batches.index", {"form_key": "receipt", "what": "issue", "codes": "H24.18-990101-9999"}, status=422
     )
     assert "Không tìm thấy hồ sơ" in page.words
+    page = desk.get("paper_batches.index", ngay="32/13/2024", status=422)
+    assert "không phải là ngày" in page.words
     sent = {"form_key": "receipt", "what": "issue", "codes": f"{code}\n", "chon": str(office.dossier(3).id)}
     done = desk.post("paper_batches.index", sent)
     id = int(done.response.headers["Location"].split("/")[-1])
