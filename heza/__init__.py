@@ -29,6 +29,7 @@ from heza.paperwork import apologies, batch
 from heza.paperwork import covered as issued_papers
 from heza.paperwork import issued as paper_jobs
 from heza.reminders import work as warnings
+from heza.reviews import ledger as review_ledger
 
 ROOT = Path(__file__).parent.parent
 UPLOAD_LIMIT = 60 * 1024 * 1024  # bytes of one request; a one-stop export of 100,000 dossiers is about 12 MB
@@ -72,6 +73,7 @@ def create_app(config: Config | None = None) -> Flask:
     explanation_checks.register()
     commitment_checks.register()
     issued_papers.register()
+    review_ledger.register()
     app.extensions["heza_flows"] = menu.flows()
     words.init_words(app)
     app.jinja_env.filters["typed_day"] = typed_day

@@ -32,13 +32,22 @@ def blueprints() -> list[Blueprint]:
     from heza.paperwork.views_register import bp as register
     from heza.paperwork.views_sets import bp as form_sets
     from heza.procedures.views import bp as procedures
+    from heza.reviews.views import bp as reviews
+    from heza.reviews.views_decisions import bp as review_decisions
+    from heza.reviews.views_papers import bp as review_papers
+    from heza.reviews.views_plans import bp as review_plans
+    from heza.reviews.views_procedures import bp as internal_procedures
+    from heza.reviews.views_reviews import bp as internal_reviews
+    from heza.reviews.views_settings import bp as review_settings
+    from heza.reviews.views_versions import bp as internal_versions
     from heza.upkeep.jobs_pages import bp as jobs
     from heza.upkeep.trail_pages import bp as audit
     from heza.workdays.views import bp as workdays
 
     listed = [health, accounts, approvals, audit, jobs, workdays, procedures, dossiers, accountability, explanations]
     listed += [dossier_explanation, commitments, assessments, paperwork, paper_drafts, papers, paper_batches]
-    listed += [register, form_sets, home]
+    listed += [reviews, internal_procedures, internal_versions, review_plans, internal_reviews, review_decisions]
+    listed += [review_settings, review_papers, register, form_sets, home]
     return listed
 
 
@@ -47,8 +56,9 @@ def flows() -> tuple[Workflow, ...]:
     from heza.commitments.flow import ASSESSMENTS, COMMITMENTS
     from heza.explanations.flow import FLOW as EXPLANATIONS
     from heza.paperwork.flow import FLOW as PAPERS
+    from heza.reviews.flow import PLANS, REVIEWS, VERSIONS
 
-    return (EXPLANATIONS, COMMITMENTS, ASSESSMENTS, PAPERS)
+    return (EXPLANATIONS, COMMITMENTS, ASSESSMENTS, PAPERS, VERSIONS, PLANS, REVIEWS)
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,8 @@ class Item:
     with_pages_of: tuple[str, ...] = ()  # other features whose pages stand under this line
 
 
+REVIEW_PAGES = ("internal_procedures", "internal_versions", "review_plans", "internal_reviews", "review_decisions")
+
 MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "",
@@ -72,6 +84,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("Trách nhiệm", "accountability.index"),
             Item("Giải trình", "explanations.index", with_pages_of=("dossier_explanation",)),
             Item("Cam kết", "commitments.index", with_pages_of=("assessments",)),
+            Item("Rà soát", "reviews.index", with_pages_of=(*REVIEW_PAGES, "review_settings", "review_papers")),
         ),
     ),
     (

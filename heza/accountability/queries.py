@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, and_, cas
 from heza.accountability.rules import Window, is_stale
 from heza.accounts.models import FOREVER, STILL_KNOWN, Department, Headship, Person
 from heza.accounts.permissions import Can
+from heza.accounts.queries import own_departments
 from heza.core import clock
 from heza.core.db import db
 from heza.dossiers import figures as figuring
@@ -32,16 +33,6 @@ AGENCY = -1
 
 
 # ---------------------------------------------------------------- who sees what
-
-
-def own_departments(person: Person, day: date) -> list[int]:
-    """The departments whose figures a person sees without comparing heads: the own one and those headed on a day."""
-    h = Headship
-    headed = select(h.department_id).where(
-        h.person_id == person.id, h.from_day <= day, h.to_day > day, h.known_to == STILL_KNOWN
-    )
-    found = [person.department_id] if person.department_id else []
-    return found + sorted(set(db.session.scalars(headed)) - set(found))
 
 
 def may_open(person: Person, department_id: int | None, day: date) -> bool:

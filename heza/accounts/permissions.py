@@ -50,6 +50,10 @@ class Can(StrEnum):
     KEEP_PAPERS = "keep_papers"
     REMIND = "remind"
     EDIT_FORMS = "edit_forms"
+    WORK_REVIEWS = "work_reviews"
+    SIGN_REVIEWS = "sign_reviews"
+    KEEP_REVIEWS = "keep_reviews"
+    APPROVE_REVIEWS = "approve_reviews"
     EDIT_PROCEDURES = "edit_procedures"
     EDIT_CALENDAR = "edit_calendar"
     READ_PEOPLE = "read_people"
@@ -80,6 +84,12 @@ CAN_NAMES: dict[Can, str] = {
     Can.KEEP_PAPERS: "Đính kèm phiếu xin lỗi, thông báo dừng giải quyết đã ký ngoài hệ thống",
     Can.REMIND: "Lập phiếu đôn đốc hồ sơ quá hạn của mọi phòng",
     Can.EDIT_FORMS: "Sửa câu chữ của bộ mẫu giấy tờ, xác nhận mẫu đã đối chiếu với văn bản đã ký",
+    Can.WORK_REVIEWS: "Thống kê thủ tục nội bộ, lập phiếu rà soát của phòng mình",
+    Can.SIGN_REVIEWS: "Ký thống kê thủ tục nội bộ, phiếu rà soát của phòng mình phụ trách",
+    Can.KEEP_REVIEWS: (
+        "Rà soát thủ tục nội bộ: nhập danh sách, kiểm soát chất lượng, lập kế hoạch, tổng hợp, ghi quyết định, chỉ tiêu"
+    ),
+    Can.APPROVE_REVIEWS: "Ký kế hoạch rà soát, duyệt hoặc trả lại phương án đơn giản hóa",
     Can.EDIT_PROCEDURES: "Nhập và sửa danh mục thủ tục",
     Can.EDIT_CALENDAR: "Sửa lịch ngày làm việc",
     Can.READ_PEOPLE: "Xem danh sách nhân sự, phòng và bảng quyền",
@@ -97,17 +107,19 @@ GRANTS: dict[Role, frozenset[Can]] = {
     | {Can.READ_ALL, Can.EDIT_DELEGATIONS, Can.EDIT_FORMS},
     Role.LEADER: _EVERYONE
     | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL, Can.EDIT_DELEGATIONS, Can.REASSIGN_ALL}
-    | {Can.ACCEPT_EXPLANATIONS, Can.ACCEPT_COMMITMENTS, Can.ASSESS_COMMITMENTS, Can.APPROVE_PAPERS, Can.REMIND},
+    | {Can.ACCEPT_EXPLANATIONS, Can.ACCEPT_COMMITMENTS, Can.ASSESS_COMMITMENTS, Can.APPROVE_PAPERS, Can.REMIND}
+    | {Can.APPROVE_REVIEWS},
     Role.CONTROL: _EVERYONE
     | {Can.READ_ALL, Can.COMPARE_HEADS, Can.IMPORT_DOSSIERS, Can.EDIT_PROCEDURES, Can.EDIT_CALENDAR, Can.READ_TRAIL}
-    | {Can.KEEP_EXPLANATIONS, Can.EDIT_FORMS, Can.ASSESS_COMMITMENTS, Can.KEEP_PAPERS, Can.REMIND},
+    | {Can.KEEP_EXPLANATIONS, Can.EDIT_FORMS, Can.ASSESS_COMMITMENTS, Can.KEEP_PAPERS, Can.REMIND}
+    | {Can.KEEP_REVIEWS},
     Role.ISO: _EVERYONE,
     Role.AUDITOR: _EVERYONE | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL},
     Role.ONE_STOP: _EVERYONE | {Can.READ_ALL, Can.IMPORT_DOSSIERS, Can.WORK_DOSSIERS, Can.RECEIVE_DOSSIERS},
     Role.HEAD: _EVERYONE
     | {Can.EDIT_DELEGATIONS, Can.WORK_DOSSIERS, Can.SIGN_EXPLANATIONS, Can.SIGN_COMMITMENTS}
-    | {Can.SIGN_PAPERS},
-    Role.OFFICER: _EVERYONE | {Can.WORK_DOSSIERS},
+    | {Can.SIGN_PAPERS, Can.WORK_REVIEWS, Can.SIGN_REVIEWS},
+    Role.OFFICER: _EVERYONE | {Can.WORK_DOSSIERS, Can.WORK_REVIEWS},
 }
 
 

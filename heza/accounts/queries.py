@@ -209,6 +209,18 @@ def heads_on(day: date) -> dict[int, Person]:
     return {headship.department_id: headship.person for headship in db.session.scalars(wanted)}
 
 
+def headed_by(person: Person, day: date) -> list[int]:
+    """The departments that a person heads on a day."""
+    wanted = select(Headship.department_id).where(Headship.person_id == person.id, _on(day), _known(None))
+    return sorted(set(db.session.scalars(wanted)))
+
+
+def own_departments(person: Person, day: date) -> list[int]:
+    """The departments a person belongs to on a day: the own one first, then those headed."""
+    found = [person.department_id] if person.department_id else []
+    return found + [id for id in headed_by(person, day) if id not in found]
+
+
 def headships_of(person: Person) -> list[Headship]:
     """What a person heads and has headed, the latest first."""
     return _headships(Headship.person_id == person.id)

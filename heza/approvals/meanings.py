@@ -16,6 +16,11 @@ class Meaning(NamedTuple):
 MEANINGS: dict[str, Meaning] = {
     "draft": Meaning("Soạn thảo", "Tôi đã soạn nội dung này và chịu trách nhiệm về tính chính xác của nội dung."),
     "review": Meaning("Xem xét", "Tôi đã đọc, xem xét nội dung này và đồng ý trình người có thẩm quyền."),
+    "count": Meaning(
+        "Ký thống kê", "Tôi đã đọc, xác nhận nội dung thống kê này đầy đủ, đúng quy định và chịu trách nhiệm."
+    ),
+    "check": Meaning("Kiểm soát", "Tôi đã kiểm soát chất lượng nội dung này và đồng ý trình người có thẩm quyền."),
+    "object": Meaning("Ý kiến khác", "Tôi đã đọc nội dung này và có ý kiến khác; ý kiến ghi kèm theo."),
     "approve": Meaning("Phê duyệt", "Tôi đã đọc và phê duyệt nội dung này."),
     "issue": Meaning("Ban hành", "Tôi đã đọc và đồng ý ban hành nội dung này."),
     "read": Meaning("Đã đọc, hiểu", "Tôi đã đọc và hiểu nội dung này."),

@@ -100,7 +100,9 @@ class Paper:
 
 @dataclass(frozen=True)
 class Item:
-    """One step on one subject. `seen` is the mark of what the page showed (`mark_of`)."""
+    """One step on one subject. `seen` is the mark of what the page showed (`mark_of`); `apart`: an act of the room
+    takes it.
+    """
 
     flow: Workflow
     subject: Any
@@ -109,6 +111,7 @@ class Item:
     note: str = ""
     standing: str | None = None
     paper: Paper | None = None
+    apart: bool = False
 
 
 def mark_of(subject: Approvable) -> str:
@@ -161,6 +164,7 @@ def _taken(item: Item, actor: Person, acting: list[Standing], proof: Proof | Non
         acting=acting,
         standing=item.standing,
         by_paper=item.paper is not None,
+        apart=item.apart,
     )
 
 

@@ -52,7 +52,8 @@ class Step:
     `by(actor, subject)` narrows the permission (the head of this department); with a delegation it is asked of the
     person whose right it is. `objection(subject)` is why it cannot be taken now, or "". `signs` is a key of MEANINGS
     and makes the step a signature; `returns` makes it a return, which wants a note. `own_work`: the author may take
-    it. `paper_by`: who may close it with a paper that was signed outside.
+    it. `paper_by`: who may close it with a paper that was signed outside. `apart`: an act of the room takes it (a
+    decision that names many), no button of its own.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Step:
     by: Callable[[Actor, Subject], bool] = everybody
     own_work: bool = False
     paper_by: Can | None = None
+    apart: bool = False
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -185,10 +187,15 @@ class Workflow:
         """What a delegation names to allow this step; "" when only one's own right counts."""
         return f"{self.name}.{step.signs}" if step.signs else ""
 
-    def open_to(self, actor: Actor, subject: Subject, acting: Iterable[Standing] = ()) -> list[Offer]:
-        """Every step that can be shown to this person now; `acting` are the delegations in force for them."""
+    def open_to(
+        self, actor: Actor, subject: Subject, acting: Iterable[Standing] = (), *, apart: bool = False
+    ) -> list[Offer]:
+        """Every step that can be shown to this person now; `acting` are the delegations in force for them. With
+        `apart` those that an act of the room takes.
+        """
         acting = tuple(acting)
-        offers = (self._offer(step, actor, subject, acting) for step in self.steps if subject.state in step.sources)
+        steps = (step for step in self.steps if subject.state in step.sources and step.apart is apart)
+        offers = (self._offer(step, actor, subject, acting) for step in steps)
         return [offer for offer in offers if offer is not None]
 
     def _offer(self, step: Step, actor: Actor, subject: Subject, acting: tuple[Standing, ...]) -> Offer | None:
@@ -225,6 +232,7 @@ class Workflow:
         acting: Iterable[Standing] = (),
         standing: str | None = None,
         by_paper: bool = False,
+        apart: bool = False,
     ) -> Taken:
         """Move the subject, or raise Refused with the reason. `standing` is the key of the right that is used.
 
@@ -233,7 +241,7 @@ class Workflow:
         step = self.step(name)
         if subject.state not in step.sources:
             raise Refused(MOVED)
-        offer = next((one for one in self.open_to(actor, subject, acting) if one.step is step), None)
+        offer = next((one for one in self.open_to(actor, subject, acting, apart=apart) if one.step is step), None)
         if offer is None:
             raise Refused(NOT_YOURS.format(label=step.label))
         used = _used(offer, actor, standing, by_paper=by_paper)

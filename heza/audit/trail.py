@@ -34,9 +34,12 @@ class TrailError(Exception):
 
 
 class Audited:
-    """Every change of a row of this class is in the trail. `untracked` columns are left out."""
+    """Every change of a row of this class is in the trail. Of `untracked` columns only that they changed; `computed`
+    ones follow from what the trail covers otherwise and make no entry.
+    """
 
     untracked: ClassVar[frozenset[str]] = frozenset()
+    computed: ClassVar[frozenset[str]] = frozenset()
     trail_name: ClassVar[str] = ""
 
 
@@ -134,7 +137,7 @@ def diff(subject: Any) -> dict[str, list[Any]]:
     state = inspect(subject)
     for attribute in state.mapper.column_attrs:
         history = state.attrs[attribute.key].history
-        if not history.has_changes():
+        if not history.has_changes() or attribute.key in subject.computed:
             continue
         before = _plain(history.deleted[0]) if history.deleted else None
         after = _plain(history.added[0]) if history.added else None

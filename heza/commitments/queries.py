@@ -7,11 +7,10 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
-from heza.accountability.queries import own_departments
 from heza.accountability.rules import headline
 from heza.accounts.models import STILL_KNOWN, Department, Headship, Person
 from heza.accounts.permissions import Can
-from heza.accounts.queries import LARGEST_ID
+from heza.accounts.queries import LARGEST_ID, own_departments
 from heza.approvals.queries import acting_for
 from heza.commitments import rules
 from heza.commitments.models import Assessment, Commitment

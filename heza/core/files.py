@@ -7,6 +7,7 @@ in HEZA_DATA/files. Its name is the SHA-256 of its bytes, so the same file is st
 import os
 import re
 import secrets
+import zipfile
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -50,6 +51,36 @@ def _copied(stream: BinaryIO, target: Path, limit: int) -> str:
         file.flush()
         os.fsync(file.fileno())
     return digest.hexdigest()
+
+
+TYPES = {
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def kind_of(stream: BinaryIO) -> str:
+    """What a file is by its bytes, a key of TYPES; "" where it is none of them."""
+    head = stream.read(8)
+    stream.seek(0)
+    for magic, kind in ((b"%PDF-", "pdf"), (b"\xff\xd8\xff", "jpg"), (b"\x89PNG", "png")):
+        if head.startswith(magic):
+            return kind
+    return _office_kind(stream) if head.startswith(b"PK\x03\x04") else ""
+
+
+def _office_kind(stream: BinaryIO) -> str:
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return ""
+    finally:
+        stream.seek(0)
+    return "docx" if "word/document.xml" in names else "xlsx" if "xl/workbook.xml" in names else ""
 
 
 def path_of(digest: str) -> Path:

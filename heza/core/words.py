@@ -2,12 +2,13 @@
 
 import unicodedata
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 
 from flask import Flask
 
 from heza.core import clock
+from heza.core.rounding import rounded
 
 DASH = "—"
 _PLAIN_D = str.maketrans("đĐðÐ", "dDdD")
@@ -36,11 +37,6 @@ def percent(share: Decimal | None, places: int = 1) -> str:
     if share is None:
         return "không phát sinh"
     return f"{number(rounded(share * 100, places))} %"
-
-
-def rounded(value: Decimal, places: int = 0) -> Decimal:
-    """Rounded half up, as offices round."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def clean(value: object) -> str:

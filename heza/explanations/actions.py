@@ -1,6 +1,5 @@
 """Writing explanations, their files and the list of causes. Nothing here commits."""
 
-import zipfile
 from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO
@@ -34,13 +33,6 @@ MOST_FILES = 10
 NOT_EVIDENCE = "Minh chứng phải là tệp PDF, ảnh JPG hoặc PNG, Word (.docx) hoặc Excel (.xlsx). Hãy chọn lại tệp."
 TOO_MANY = f"Mỗi giải trình có nhiều nhất {MOST_FILES} tệp minh chứng. Hãy gộp các tệp lại."
 TWICE = "Tệp này đã được đính kèm."
-TYPES = {
-    "pdf": "application/pdf",
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @dataclass(frozen=True)
@@ -151,34 +143,13 @@ def on_accepted(explanation: Explanation, _taken: Taken) -> None:
 # ---------------------------------------------------------------- evidence
 
 
-def kind_of(stream: BinaryIO) -> str:
-    """What a file is by its bytes; "" where it is no evidence."""
-    head = stream.read(8)
-    stream.seek(0)
-    for magic, kind in ((b"%PDF-", "pdf"), (b"\xff\xd8\xff", "jpg"), (b"\x89PNG", "png")):
-        if head.startswith(magic):
-            return kind
-    return _office_kind(stream) if head.startswith(b"PK\x03\x04") else ""
-
-
-def _office_kind(stream: BinaryIO) -> str:
-    try:
-        with zipfile.ZipFile(stream) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return ""
-    finally:
-        stream.seek(0)
-    return "docx" if "word/document.xml" in names else "xlsx" if "xl/workbook.xml" in names else ""
-
-
 def attach(explanation: Explanation, stream: BinaryIO, file_name: str, seen: str, person: Person) -> Evidence:
     """Keep a file that proves what is said. Raises Refused; the caller calls `files.retain` before its commit."""
     check_writable(explanation, person)
     _check_seen(explanation, seen)
     if len(explanation.files) >= MOST_FILES:
         raise Refused(TOO_MANY)
-    kind = kind_of(stream)
+    kind = files.kind_of(stream)
     if not kind:
         raise Refused(NOT_EVIDENCE)
     digest = files.keep(stream, EVIDENCE_LIMIT)

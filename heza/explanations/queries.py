@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from flask import abort, url_for
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
-from heza.accountability.queries import own_departments
-from heza.accounts.models import STILL_KNOWN, Department, Headship, Person
+from heza.accounts import queries as people
+from heza.accounts.models import Department, Person
 from heza.accounts.permissions import Can
-from heza.accounts.queries import LARGEST_ID, head_of
+from heza.accounts.queries import LARGEST_ID, head_of, own_departments
 from heza.approvals.queries import acting_for
 from heza.core import clock
 from heza.core.db import db
@@ -101,11 +101,7 @@ def late_for(person: Person, code: str) -> tuple[Dossier, Late]:
 
 def headed_by(person: Person) -> list[int]:
     """The departments that a person heads today."""
-    h, today = Headship, clock.today()
-    wanted = select(h.department_id).where(
-        h.person_id == person.id, h.from_day <= today, h.to_day > today, h.known_to == STILL_KNOWN
-    )
-    return sorted(set(db.session.scalars(wanted)))
+    return people.headed_by(person, clock.today())
 
 
 def head_today(department_id: int) -> Person | None:

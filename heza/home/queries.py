@@ -13,6 +13,7 @@ from heza.accountability import atrisk, rules
 from heza.accountability import queries as accountability
 from heza.accountability.atrisk import Held
 from heza.accountability.lines import dossier_url
+from heza.accounts import queries as people
 from heza.accounts.models import STILL_KNOWN, Department, Headship, Person, PersonRole
 from heza.accounts.permissions import Can, Role
 from heza.commitments import queries as commitments
@@ -27,6 +28,7 @@ from heza.dossiers.rules import Figures, month_of, total
 from heza.explanations import queries as explanations
 from heza.paperwork import tasks as papers
 from heza.procedures.models import Field, Procedure
+from heza.reviews import queries as reviews
 from heza.workdays.models import CalendarDay
 from heza.workdays.queries import calendar
 
@@ -61,6 +63,7 @@ def waiting_for(person: Person) -> list[Task]:
     waiting = [_task(held) for held in mine] + [_task(held) for held in theirs if held.id not in known]
     waiting.sort(key=lambda task: (task.due_on or date.max, task.title))
     waiting += [*explanations.waiting_for(person), *commitments.waiting_for(person), *papers.tasks_of(person)]
+    waiting += reviews.waiting_for(person)
     return waiting + [Task(todo.words, todo.url, kind="wait") for todo in todos(person)]
 
 
@@ -72,11 +75,7 @@ def _task(held: Held) -> Task:
 
 def headed_by(person: Person) -> list[int]:
     """The departments that a person heads today."""
-    h, today = Headship, clock.today()
-    wanted = select(h.department_id).where(
-        h.person_id == person.id, h.from_day <= today, h.to_day > today, h.known_to == STILL_KNOWN
-    )
-    return sorted(set(db.session.scalars(wanted)))
+    return people.headed_by(person, clock.today())
 
 
 class Holds(NamedTuple):
