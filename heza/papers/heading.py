@@ -1,4 +1,4 @@
-"""The head of a paper that a department of the agency makes for itself, and days as papers write them. Pure."""
+"""The heads of papers that the agency or a department of it makes, days and titles as papers write them. Pure."""
 
 from datetime import date
 
@@ -43,3 +43,22 @@ def department_header(agency: str, department: str, place: str, day: date | None
         agency=capitals(department),
         place_date=", ".join(part for part in (one_line(place), long_day(day)) if part),
     )
+
+
+def agency_header(above: str, agency: str, place: str, day: date | None, number: str = "") -> Header:
+    """The agency under the one above it, with number, place and day."""
+    found = department_header(above, agency, place, day)
+    return Header(found.agency, found.above, number, place_date=found.place_date)
+
+
+def titles_of(title: str, for_title: str, capacity: str, head_title: str) -> list[str]:
+    """The lines above a signature (Decree 30/2020/NĐ-CP, Điều 13): a deputy signs KT., a delegate KT., TL. or TUQ.
+
+    `capacity` is that of the delegation, "" where somebody signs by right of their own.
+    """
+    own = title.upper()
+    if capacity:
+        return [f"{capacity} {(for_title or head_title).upper()}", own]
+    if own.startswith("PHÓ ") and head_title:
+        return [f"KT. {head_title.upper()}", own]
+    return [own] if own else [head_title.upper()]

@@ -24,6 +24,7 @@ from heza.dossiers.history import Kind
 from heza.dossiers.models import Dossier, Event
 from heza.dossiers.wishes import Wish
 from heza.papers import numbers
+from heza.papers.heading import titles_of
 from heza.papers.numbers import Taken
 from heza.papers.pdf import to_pdf
 from heza.papers.rules import number_text
@@ -148,7 +149,7 @@ def signers_of(draft: PaperDraft) -> dict[str, Any]:
     last = approved[-1]
     if last.paper:  # signed outside: who really signed stands on that paper
         return {"head": {"name": last.paper.get("signed_by", "")}}
-    titles = rules.titles_of(last.title, last.for_title, last.capacity, setting("head_title"))
+    titles = titles_of(last.title, last.for_title, last.capacity, setting("head_title"))
     return {"head": {"titles": titles, "name": last.name}}
 
 

@@ -53,19 +53,6 @@ def kind_of(form: str, *, is_received: bool) -> Kind | None:
     }.get(form)
 
 
-def titles_of(title: str, for_title: str, capacity: str, head_title: str) -> list[str]:
-    """The lines above a signature (Decree 30/2020/NĐ-CP, Điều 13): a deputy signs KT., a delegate KT., TL. or TUQ.
-
-    `capacity` is that of the delegation, "" where somebody signs by right of their own.
-    """
-    own = title.upper()
-    if capacity:
-        return [f"{capacity} {(for_title or head_title).upper()}", own]
-    if own.startswith("PHÓ ") and head_title:
-        return [f"KT. {head_title.upper()}", own]
-    return [own] if own else [head_title.upper()]
-
-
 def wording(form_fields: Sequence[Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """The words that a person wrote, worth offering the next time: reasons and lists of papers."""
     kept = {field.key for field in form_fields if field.source == "typed" and field.type == "longtext"}

@@ -15,8 +15,9 @@ from heza.approvals.models import Delegation
 from heza.audit import trail
 from heza.core.db import db
 from heza.core.jobs import work
-from heza.paperwork import drafts, rules
+from heza.paperwork import drafts
 from heza.paperwork.models import IssuedPaper, PaperDraft, PaperPrint
+from heza.papers.heading import titles_of
 from tests.dossiers.acting_helpers import do
 from tests.make import Make
 from tests.pages import Browser, Page
@@ -409,7 +410,7 @@ def test_a_letter_that_was_signed_outside_is_sent_with_the_name_of_who_signed(
 def test_the_lines_above_a_signature_follow_the_decree(
     title: str, for_title: str, capacity: str, lines: list[str]
 ) -> None:
-    assert rules.titles_of(title, for_title, capacity, "Trưởng ban") == lines
+    assert titles_of(title, for_title, capacity, "Trưởng ban") == lines
 
 
 @pytest.mark.both_databases
