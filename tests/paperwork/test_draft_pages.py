@@ -15,9 +15,9 @@ from heza.approvals.models import Delegation
 from heza.audit import trail
 from heza.core.db import db
 from heza.core.jobs import work
+from heza.papers.heading import titles_of
 from heza.paperwork import drafts
 from heza.paperwork.models import IssuedPaper, PaperDraft, PaperPrint
-from heza.papers.heading import titles_of
 from tests.dossiers.acting_helpers import do
 from tests.make import Make
 from tests.pages import Browser, Page
