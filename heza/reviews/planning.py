@@ -66,7 +66,8 @@ def save_plan(plan: ReviewPlan | None, entered: PlanData, person: Person, seen: 
 
 
 def check_open(plan: ReviewPlan, seen: str) -> None:
-    """Raises Refused where it was handed in, or changed since it was shown."""
+    """Raises Refused where it was handed in, or changed since it was shown; holds it until the commit."""
+    db.session.refresh(plan, with_for_update={"of": ReviewPlan})
     if plan.state not in WRITTEN:
         raise Refused(HANDED_IN)
     if seen != mark_of(plan):

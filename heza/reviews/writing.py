@@ -35,9 +35,14 @@ def unit_of(subject: Written) -> int:
     return subject.department_id if isinstance(subject, InternalReview) else subject.procedure.department_id
 
 
+def may_work_on(subject: Written, person: Person) -> bool:
+    """Whether this person is of those who write it."""
+    return may_work(person, unit_of(subject))
+
+
 def why_not(subject: Written, person: Person) -> str:
     """Why this person does not write of it now, or ""."""
-    if not may_work(person, unit_of(subject)):
+    if not may_work_on(subject, person):
         return NOT_YOURS
     return "" if subject.state in WRITTEN else HANDED_IN
 
