@@ -26,6 +26,7 @@ from heza.audit.chain import digest_of, private_text
 from heza.core import clock, words
 from heza.core.db import db
 from heza.core.refusal import Refused
+from heza.core.settings import setting
 
 CHANGED = "Nội dung đã thay đổi sau khi mở trang. Hãy tải lại trang, đọc lại nội dung rồi làm lại."
 WRONG_PASSWORD = "Mật khẩu không đúng nên chưa ký. Hãy nhập lại mật khẩu của anh/chị."  # noqa: S105
@@ -70,6 +71,15 @@ def prove(person: Person, password: str) -> Proof:
         address=request.remote_addr or "",
         request_id=_request_id(),
     )
+
+
+def sample_proof(person: Person) -> Proof:
+    """What stands for a password where a sample agency is made up; its signatures say "sample". Raises RuntimeError in
+    any other database.
+    """
+    if not setting("is_sample"):
+        raise RuntimeError("only a sample agency has signatures that nobody gave")
+    return Proof(person.id, clock.recorded(), "sample", request_id=_request_id())
 
 
 def _session_hash() -> str:

@@ -17,6 +17,7 @@ from heza.procedures import actions as procedures
 from heza.procedures import excel as catalogue
 from heza.procedures.models import Field
 from heza.sample.people import load_people
+from heza.sample.reviews import load_reviews
 from heza.workdays.actions import seed_calendar
 
 DATA = Path(__file__).parent / "data"
@@ -46,6 +47,7 @@ def load_sample() -> None:
     for name in EXPORTS:
         load_export(DATA / name)
     load_log(DATA / LOG)
+    load_reviews()
 
 
 def load_catalogue(path: Path) -> None:
