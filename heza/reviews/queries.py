@@ -232,7 +232,7 @@ class Waiting:
 
 def waiting(person: Person) -> Waiting:
     """Everything of the review that waits for a person: a fixed number of statements."""
-    rights = _rights(person)
+    rights = rights_of(person)
     versions, reviews, plans_ = _versions(person, rights), _reviews(person, rights), _plans(person, rights)
 
     def fitting(listed: Sequence[Any], *states: str) -> tuple[Any, ...]:
@@ -266,7 +266,8 @@ class Rights:
     approves: frozenset[str]  # duties of the leader
 
 
-def _rights(person: Person) -> Rights:
+def rights_of(person: Person) -> Rights:
+    """What this person does today; three statements."""
     today = clock.today()
     own = headed_by(person, today) if person.can(Can.SIGN_REVIEWS) else []
     headed = {"internal_version.count": list(own), "internal_review.review": list(own)}
