@@ -251,6 +251,22 @@ def gaps(values: Values) -> list[Gap]:
     return [*_question_gaps(values), *_cost_gaps(values), *_plan_gaps(values)]
 
 
+def summed(found: Sequence[Gap]) -> list[Gap]:
+    """The same for a short list: questions that nobody has answered yet are one line."""
+    open_ = [gap for gap in found if gap.section == "questions" and gap.box[0] in "aw"]
+    if len(open_) < 3:
+        return list(found)
+    first = Gap("questions", open_[0].box, f"Còn {len(open_)} câu hỏi chưa trả lời. Hãy trả lời lần lượt từ câu này.")
+    return [first, *(gap for gap in found if gap not in open_)]
+
+
+def has_after(values: Values) -> bool:
+    """Whether anything says what it costs afterwards."""
+    if values.get("action") in ("keep", "abolish"):
+        return True
+    return any(effort(row, "a") for row in values.get("activities", []))
+
+
 def answered(values: Values) -> tuple[int, int]:
     """How many questions are answered, of how many."""
     asked = questions(values)

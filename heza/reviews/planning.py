@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from sqlalchemy import select
 
@@ -139,7 +140,7 @@ def on_signed(plan: ReviewPlan, _taken: Taken) -> None:
         if reviewed is None:
             raise Refused(NOT_IN_FORCE.format(code=item.procedure.code))
         documents = rules.documents_of(reviewed.values)
-        listed = [one for question in asked for one in _asked(question, documents)]
+        listed = _asked(asked, documents)
         review = InternalReview(
             item=item,
             procedure=item.procedure,
@@ -156,13 +157,20 @@ def on_signed(plan: ReviewPlan, _taken: Taken) -> None:
     append(drafts)
 
 
-def _asked(row: ReviewQuestion, documents: Sequence[str]) -> list[form.Question]:
-    """A question as the form asks it: once, or of each paper of the dossier."""
-    if not row.per_document:
-        return [form.Question(row.key, row.part, row.text, row.asks_when)]
-    return [
-        form.Question(f"{row.key}_{n}", row.part, row.text, row.asks_when, one) for n, one in enumerate(documents, 1)
-    ]
+def _asked(rows: Sequence[ReviewQuestion], documents: Sequence[str]) -> list[form.Question]:
+    """The questions as the form asks them; those about papers one paper after the other."""
+    found: list[form.Question] = []
+    for per_document, group in groupby(rows, key=lambda row: row.per_document):
+        listed = list(group)
+        if not per_document:
+            found += [form.Question(row.key, row.part, row.text, row.asks_when) for row in listed]
+            continue
+        found += [
+            form.Question(f"{row.key}_{n}", row.part, row.text, row.asks_when, paper)
+            for n, paper in enumerate(documents, 1)
+            for row in listed
+        ]
+    return found
 
 
 PLAN_EFFECTS = {"sign": on_signed}

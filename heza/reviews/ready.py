@@ -43,7 +43,6 @@ REVIEWABLE = frozenset({"announced", "implemented", "kept"})
 def review_objection(review: Any) -> str:
     """Why a review cannot be handed in, or ""."""
     found = form.gaps(review.values)
-    if not found:
-        return ""
-    more = f" Còn {len(found) - 1} chỗ khác, xem danh sách trên trang." if len(found) > 1 else ""
-    return f"Phiếu chưa đủ. {found[0].sentence}{more}"
+    if len(found) < 2:
+        return found[0].sentence if found else ""
+    return f"Phiếu còn {len(found)} chỗ chưa đủ. Hãy bấm Lập phiếu và bổ sung theo danh sách trên trang."
