@@ -91,7 +91,7 @@ def workbook(
     sheet.freeze_panes = f"A{len(subtitle) + 4}"
     sheet.append([_styled(sheet, title, Font(bold=True, size=14))])
     for line in subtitle:
-        sheet.append([_safe(line)])
+        sheet.append([safe(line)])
     sheet.append([])
     head, fill = Font(bold=True), PatternFill("solid", fgColor="E3EEF0")
     wrap = Alignment(wrap_text=True, vertical="center")
@@ -109,7 +109,7 @@ def _sheet_name(title: str) -> str:
 
 
 def _styled(sheet: Any, text: str, font: Font, fill: PatternFill | None = None, align: Alignment | None = None) -> Any:
-    cell = WriteOnlyCell(sheet, _safe(text))
+    cell = WriteOnlyCell(sheet, safe(text))
     cell.font = font
     if fill:
         cell.fill = fill
@@ -124,7 +124,7 @@ def _cell(sheet: Any, value: Cell | Decimal, number_format: str) -> Any:
     elif isinstance(value, date):
         number_format = number_format or "dd/mm/yyyy"
     elif isinstance(value, str):
-        return _safe(value)
+        return safe(value)
     if not number_format or value is None:
         return value
     cell: Any = WriteOnlyCell(sheet, cast(Any, value))
@@ -132,7 +132,7 @@ def _cell(sheet: Any, value: Cell | Decimal, number_format: str) -> Any:
     return cell
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Text that no spreadsheet takes for a formula, and that an .xlsx file can hold."""
     text = "".join(char for char in text if char >= " " or char in "\t\n\r")
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
