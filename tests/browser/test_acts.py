@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Desk
+from tests.browser.conftest import SCRIPT, Desk
 
 pytestmark = pytest.mark.browser
 
@@ -15,7 +15,7 @@ def unexpected(desk: Desk) -> list[str]:
     return [said for said in desk.complaints if "status of 422" not in said and "status of 409" not in said]
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+@SCRIPT
 def test_the_heads_morning_from_the_first_page_to_a_reassignment(
     desk: Callable[..., Desk], axe_finds_nothing: Callable[[Desk], None], script: bool
 ) -> None:
@@ -45,7 +45,7 @@ def test_the_heads_morning_from_the_first_page_to_a_reassignment(
     assert unexpected(head) == []
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+@SCRIPT
 def test_an_officers_pause_with_its_reason_and_a_stale_window(
     desk: Callable[..., Desk], axe_finds_nothing: Callable[[Desk], None], script: bool
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from heza.sample.people import PASSWORD
-from tests.browser.conftest import Desk
+from tests.browser.conftest import SCRIPT, Desk
 
 pytestmark = pytest.mark.browser
 CODE = "H24.18-240125-0012"
@@ -22,7 +22,7 @@ def _sign(page: Page, step: str, note: str = "") -> None:
     page.get_by_role("button", name=step, exact=True).click()
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+@SCRIPT
 def test_a_breach_is_explained_sent_back_amended_and_accepted(
     desk: Callable[..., Desk], axe_finds_nothing: Callable[[Desk], None], script: bool, tmp_path: Path
 ) -> None:
