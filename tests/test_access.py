@@ -150,6 +150,7 @@ def _address(app: Flask, rule: Rule, examples: dict[str, object]) -> str:
         "commitments": {"id": examples["commitment_id"], "name": "accept"},
         "assessments": {"id": examples["assessment_id"], "name": "assess"},
         "register": {"kind": "docx"},
+        "review_settings": {"id": 1},
         "form_sets": {"set_key": "tt01-2018", "form_key": "receipt"},
     }
     values = examples | special.get(rule.endpoint.partition(".")[0], {})

@@ -68,7 +68,6 @@ class Group:
     since: date
     days: int
     is_own: bool
-    department_id: int
 
     @property
     def what(self) -> str:
@@ -152,10 +151,11 @@ def made(person: Person, asked: Asked | None = None) -> Waits:
     names, own = _Names(today), _Own(person, rights_of(person), today)
     groups, items = [], []
     for kind in KINDS:
-        found = _groups(kind, scope, asked, names, own)
-        groups += found
-        items += _items(kind, scope, asked, names, found)
-    groups.sort(key=lambda one: (not one.is_own, one.since, one.kind.key, one.state, one.unit))
+        found = _counted(kind, scope, asked)
+        groups += _gathered(kind, found, names, own)
+        mine = [(row[0], row[1]) for row in found if own.holds(kind, row[0], row[1])]
+        items += _items(kind, scope, asked, names, mine)
+    groups.sort(key=lambda one: (not one.is_own, one.since, one.kind.key, one.state, one.who))
     items.sort(key=lambda one: (not one.is_own, one.since, one.code))
     return Waits(tuple(groups), tuple(items[:SHOWN]))
 
@@ -181,24 +181,34 @@ def _rows(wanted: Any, kind: Kind, scope: Scope, asked: Asked) -> Any:
     return wanted.where(scope.condition(_department(kind)), *board.narrowed(asked))
 
 
-def _groups(kind: Kind, scope: Scope, asked: Asked, names: _Names, own: _Own) -> list[Group]:
-    model, unit, today = _model(kind), _department(kind), clock.today()
-    wanted = _rows(
-        select(model.state, unit, func.count(), func.min(model.since)).select_from(model), kind, scope, asked
-    )
+def _counted(kind: Kind, scope: Scope, asked: Asked) -> Sequence[Any]:
+    """How many wait in each state and department: (state, department, number, the longest waiting since)."""
+    model, unit = _model(kind), _department(kind)
+    counted = select(model.state, unit, func.count(), func.min(model.since)).select_from(model)
+    wanted = _rows(counted, kind, scope, asked)
     wanted = wanted.group_by(model.state) if kind.key == "plan" else wanted.group_by(model.state, unit)
+    return db.session.execute(wanted).all()
+
+
+def _gathered(kind: Kind, counted: Sequence[Any], names: _Names, own: _Own) -> list[Group]:
+    """One line for everybody who must act in a state, whatever the departments."""
+    parts: dict[tuple[str, str, bool], list[Any]] = {}
+    for row in counted:
+        state, department_id, *_ = row
+        key = (state, names.who(kind, state, department_id), own.holds(kind, state, department_id))
+        parts.setdefault(key, []).append(row)
     found = []
-    for state, department_id, number, since in db.session.execute(wanted):
-        who, is_own = names.who(kind, state, department_id), own.holds(kind, state, department_id)
-        label = names.units[department_id].label if department_id else ""
-        days = (today - since).days
-        found.append(Group(kind, state, who, label, number, since, days, is_own, department_id))
+    for (state, who, is_own), rows in parts.items():
+        since = min(row[3] for row in rows)
+        units = sorted(names.units[row[1]].label for row in rows if row[1])
+        number, days = sum(row[2] for row in rows), (clock.today() - since).days
+        found.append(Group(kind, state, who, ", ".join(units), number, since, days, is_own))
     return found
 
 
-def _items(kind: Kind, scope: Scope, asked: Asked, names: _Names, groups: Sequence[Group]) -> list[Item]:
+def _items(kind: Kind, scope: Scope, asked: Asked, names: _Names, mine: Sequence[tuple[str, int]]) -> list[Item]:
+    """The single things that wait longest; `mine` are the states and departments of what waits for the viewer."""
     model, unit, today = _model(kind), _department(kind), clock.today()
-    mine = {(one.state, one.department_id) for one in groups if one.is_own}
     is_own = or_(false(), *(and_(model.state == state, unit == department_id) for state, department_id in sorted(mine)))
     named = (literal(""), model.name) if kind.key == "plan" else (InternalProcedure.code, InternalProcedure.name)
     wanted = _rows(select(model.id, model.state, unit, model.since, *named).select_from(model), kind, scope, asked)

@@ -234,6 +234,7 @@ def test_what_waits_is_signed_several_at_once(office: Office, browse_as: Callabl
         office.procedure(f"NB-0{number}", "handed_in")
     page = browse_as(office.head).get("reviews.waiting")
     form = page.select_one("#part_versions_to_count form")
+    assert form is not None
     ids = [one["value"] for one in form.select("input[type=checkbox]")]
     assert len(ids) == 3 and form["method"] == "get"
     listed = browse_as(office.head).get(f"{form['action']}?id={ids[0]}&id={ids[2]}")
