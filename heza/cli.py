@@ -20,6 +20,7 @@ from heza.dossiers import desk_rows, restated_rows
 from heza.dossiers.cli import dossiers
 from heza.paperwork.cli import forms
 from heza.procedures.cli import procedures
+from heza.reviews.cli import reviews
 from heza.sample.load import is_empty, load_sample
 from heza.sample.people import PASSWORD
 from heza.upkeep.cli import backup, restore
@@ -144,7 +145,7 @@ def has_people() -> bool:
 
 def _add_features() -> None:
     """Each feature's commands; the only list of them."""
-    for group in (audit, backup, dossiers, forms, people, procedures, restore, workdays):
+    for group in (audit, backup, dossiers, forms, people, procedures, restore, reviews, workdays):
         main.add_command(group)
 
 

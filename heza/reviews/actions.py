@@ -124,8 +124,8 @@ def edit_details(version: InternalVersion, entered: Details, seen: str, person: 
     if wrong := objections(entered, person, procedure):
         raise Refused(" ".join(wrong.values()))
     procedure.code, procedure.code_key = words.clean(entered.code), rules.code_key(entered.code)
+    has_moved = (procedure.department_id, procedure.group) != (entered.department_id, entered.group)
     procedure.group, procedure.field = entered.group, entered.field
-    has_moved = procedure.department_id != entered.department_id
     procedure.department_id = entered.department_id
     writing.keep(version, version.values | {"name": entered.name}, person)
     _name(procedure, version.values)

@@ -127,7 +127,7 @@ EVENTS = {
     "approved": "Phê duyệt phương án đơn giản hóa",
     "implemented": "Thực thi phương án",
     "abolished": "Bãi bỏ",
-    "moved": "Chuyển đơn vị chủ trì",
+    "moved": "Chuyển đơn vị chủ trì hoặc nhóm",
     "removed": "Rút khỏi danh sách",
 }
 ACTIONS = {
