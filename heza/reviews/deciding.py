@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, BinaryIO, NamedTuple
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from heza.accounts.models import Person
 from heza.approvals.signoff import Item, take_steps
@@ -23,6 +24,7 @@ NOT_A_FILE = "Tệp phải là PDF, ảnh JPG hoặc PNG, hoặc Word (.docx). H
 SAME_NUMBER = (
     "Văn bản số {number} ngày {day} đã được ghi với một tệp khác. Hãy kiểm tra số, ngày, hoặc chọn đúng tệp đã ghi."
 )
+JUST_RECORDED = "Người khác vừa ghi văn bản này. Hãy tải lại trang rồi ghi tiếp cho các mục còn chờ."
 
 
 class Purpose(NamedTuple):
@@ -103,9 +105,9 @@ def record(
     subjects = list(db.session.scalars(select(model).where(model.id.in_(list(marked))).order_by(model.id)))
     if not subjects or len(subjects) != len(marked):
         raise Refused("Chưa chọn mục nào. Hãy chọn ít nhất một mục trong danh sách chờ quyết định.")
-    found = _decision(purpose.key, entered, file, person)
     items = [Item(purpose.flow, one, _step(purpose, one), marked[one.id], apart=True) for one in subjects]
-    take_steps(items, person)
+    take_steps(items, person)  # holds what it moves: of two who record at once one is told
+    found = _decision(purpose.key, entered, file, person)
     drafts: list[Draft] = []
     for subject in subjects:
         drafts += _EFFECTS[purpose.key](subject, found, entered)
@@ -135,7 +137,11 @@ def _decision(key: str, entered: DecisionData, file: tuple[str, str, str], perso
     found.title, found.recorded_by_id, found.recorded_at = entered.title, person.id, clock.recorded()
     found.sha256, found.file_name, found.file_kind = file
     db.session.add(found)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as problem:
+        db.session.rollback()
+        raise Refused(JUST_RECORDED) from problem
     return found
 
 
