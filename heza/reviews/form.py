@@ -17,8 +17,8 @@ MOST_ACTIVITIES, MOST_CHANGES = 60, 30
 LONGEST = 4000
 ANSWERS = {"yes": "Có", "no": "Không", "na": "Không có nội dung này"}
 MONEY_MOST, TIMES_MOST, HOURS_MOST = 10**12, 10**6, 10**5
-_HOURS = re.compile(r"\d{1,6}(?:[.,]\d{1,2})?")
-_WHOLE = re.compile(r"\d{1,3}(?:[.\s]\d{3})+|\d{1,13}")
+_HOURS = re.compile(r"[0-9]{1,6}(?:[.,][0-9]{1,2})?")
+_WHOLE = re.compile(r"[0-9]{1,3}(?:[.\s][0-9]{3})+|[0-9]{1,13}")
 
 
 class Question(NamedTuple):
