@@ -4,6 +4,7 @@ What the list names a decision for was announced before heza (`is_baseline`); th
 whoever of the unit hands one in answers for it.
 """
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -18,10 +19,11 @@ from heza.reviews import rules, writing
 from heza.reviews.actions import Details, blank
 from heza.reviews.import_plan import KINDS, Item, Plan, plan_import
 from heza.reviews.ledger import Draft, append
-from heza.reviews.models import Decision, InternalProcedure, InternalVersion
+from heza.reviews.models import STANDING, Decision, InternalProcedure, InternalVersion
 from heza.reviews.reading import Found
 
 AT_ONCE = 10_000  # values of one IN (…)
+ALIKE = {"render_nulls": True}  # rows with and without a value go in one statement
 MEANWHILE = "Người khác vừa thêm thủ tục cùng mã nên chưa nhập gì. Hãy xem trước lại tệp này rồi nhập."
 _TRACKED = {"announced": "new", "draft": "drafts", "changed": "changed", "same": "same", "kept": "kept"}
 
@@ -59,11 +61,11 @@ def _added(items: list[Item]) -> list[Draft]:
     if not items:
         return []
     decisions = _decisions(items)
-    db.session.execute(insert(InternalProcedure), [_procedure_row(item) for item in items])
+    db.session.execute(insert(InternalProcedure), [_procedure_row(item) for item in items], execution_options=ALIKE)
     procedures = _saved([rules.code_key(item.code) for item in items])
     pairs = [(item, procedures[rules.code_key(item.code)]) for item in items]
     rows = [_version_row(item, procedure.id, _decision_id(item, decisions)) for item, procedure in pairs]
-    db.session.execute(insert(InternalVersion), rows)
+    db.session.execute(insert(InternalVersion), rows, execution_options=ALIKE)
     versions = _version_ids([procedure.id for _item, procedure in pairs])
     events: list[Draft] = []
     for item, procedure in pairs:
@@ -76,7 +78,7 @@ def _procedure_row(item: Item) -> dict[str, Any]:
     made = blank(Details(item.code, row.group, row.field, item.department_id, row.name))
     names = ("code", "code_key", "group", "field", "department_id", "name", "sort_key", "folded", "lowered")
     values = {name: getattr(made, name) for name in names}
-    return values | {"parts": rules.filled(item.values), "version": 1, "stage": "draft", "approved_action": ""}
+    return values | {"parts": rules.filled(item.values), "version": 1} | _standing(item)
 
 
 def _version_row(item: Item, procedure_id: int, decision_id: int | None) -> dict[str, Any]:
@@ -117,15 +119,26 @@ def _version_ids(ids: list[int]) -> dict[int, int]:
     return found
 
 
+def _happened(item: Item) -> list[tuple[str, date]]:
+    """What the list says of a procedure: the kinds of its events with their days."""
+    day, published_on = item.row.signed_on, item.row.published_on
+    if item.kind == "draft" or day is None:
+        return [("listed", clock.today())]
+    found = [(kind, day) for kind in ("listed", "counted", "announced")]
+    return found + ([("published", published_on)] if published_on else [])
+
+
+def _standing(item: Item) -> dict[str, Any]:
+    """The columns that the events give, so that not each row is written a second time."""
+    where = (item.department_id, item.row.group)
+    events = [rules.Event(seq, 0, kind, day, *where) for seq, (kind, day) in enumerate(_happened(item))]
+    found = rules.standing(events)
+    return {name: getattr(found, name) for name in STANDING}
+
+
 def _events(item: Item, procedure: InternalProcedure, version_id: int, decision_id: int | None) -> list[Draft]:
-    if item.kind == "draft":
-        return [Draft(procedure, "listed", clock.today(), version_id=version_id)]
-    day, about = item.row.signed_on, dict[str, Any](version_id=version_id, decision_id=decision_id)
-    assert day is not None  # an announced row has its day
-    found = [Draft(procedure, kind, day, **about) for kind in ("listed", "counted", "announced")]
-    if item.row.published_on:
-        found.append(Draft(procedure, "published", item.row.published_on, **about))
-    return found
+    happened = _happened(item)
+    return [Draft(procedure, kind, day, version_id=version_id, decision_id=decision_id) for kind, day in happened]
 
 
 # ---------------------------------------------------------------- decisions

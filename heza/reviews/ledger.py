@@ -56,7 +56,7 @@ def append(drafts: Sequence[Draft]) -> None:
     first = trail.take_seqs(db.session, len(ordered))
     at, person_id = clock.recorded(), trail.actor_id()
     rows = [_row(seq, draft, at, person_id) for seq, draft in enumerate(ordered, first)]
-    db.session.execute(insert(ReviewEvent), rows)
+    db.session.execute(insert(ReviewEvent), rows, execution_options={"render_nulls": True})  # one statement for all
     for seq, draft in enumerate(ordered, first):
         known[draft.procedure.id].append(_event(seq, draft))
     for procedure in {one.procedure.id: one.procedure for one in ordered}.values():
