@@ -25,6 +25,7 @@ from heza.reviews.papers import (
     DECISION_1085,
     DOTS,
     NONE,
+    SYMBOL,
     TTHC,
     Agency,
     closing,
@@ -70,6 +71,12 @@ class Announcing:
     amended_by: Mapping[int, Any]
     earlier: Sequence[Any]
     decision: Any = None  # the recorded one
+
+    @property
+    def ordered(self) -> list[Any]:
+        """The contents by group and kind, as the lists have them."""
+        kinds = list(LISTS)
+        return sorted(self.versions, key=lambda one: (one.procedure.group, kinds.index(one.kind)))
 
     @property
     def number(self) -> str:
@@ -137,17 +144,18 @@ def grounds(agency: Agency, day: date) -> list[str]:
     if day >= GUIDANCE:
         found.append(f"Căn cứ {GUIDED};")
     found.append(f"Căn cứ {DOTS} quy định chức năng, nhiệm vụ, quyền hạn và cơ cấu tổ chức của {agency.line};")
-    return [*found, f"Theo đề nghị của {agency.head} tại Tờ trình số {DOTS}/TTr-BQL {long_day(None)}."]
+    letter = f"Tờ trình số {DOTS}/TTr-{SYMBOL} {long_day(None)}"
+    return [*found, f"Theo đề nghị tại {letter} của {agency.head}."]
 
 
 def _first(given: Announcing) -> str:
     versions = given.versions
     groups = Counter(one.procedure.group for one in versions)
     by_group = [f"{number} thủ tục {name(group)}" for group, number in sorted(groups.items())]
-    fields = listed(sorted({one.procedure.field for one in versions}, key=words.sort_key))
+    fields = "; ".join(sorted({one.procedure.field for one in versions}, key=words.sort_key))
     return (
         f"Công bố kèm theo Quyết định này {len(versions)} {given.about} ({by_kind(versions)}), "
-        f"gồm {listed(by_group)}; lĩnh vực: {fields}."
+        f"gồm {listed(by_group)}; các lĩnh vực: {fields}."
     )
 
 
@@ -233,7 +241,7 @@ def _because(version: Any, amendment: Any) -> str:
 
 
 def _contents(given: Announcing) -> Iterator[Block]:
-    told = [one for one in given.versions if one.kind != "abolished"]
+    told = [one for one in given.ordered if one.kind != "abolished"]
     if not told:
         return
     yield Title("PHẦN II", about=f"NỘI DUNG CỤ THỂ CỦA TỪNG {TTHC.upper()}")

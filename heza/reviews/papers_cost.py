@@ -65,7 +65,7 @@ class CostTable:
     def income_words(self) -> str:
         """The hourly income with its source."""
         source = self.income.get("source", "")
-        return f"{money(self.wage)}/người/giờ" + (f" ({source})" if source else "")
+        return f"{money(self.wage)}/người/giờ" + (f"; nguồn: {source}" if source else "")
 
 
 def table_of(values: form.Values) -> CostTable:

@@ -29,11 +29,11 @@ from heza.reviews.rules import ACTIONS, GROUPS
 # ---------------------------------------------------------------- the plan
 
 ITEMS = (
-    Column("STT", 0.5, "center"),
+    Column("STT", 0.65, "center"),
     Column("Mã", 1.1),
-    Column("Tên thủ tục hành chính nội bộ", 3.4),
+    Column("Tên thủ tục hành chính nội bộ", 3.2),
     Column("Đơn vị thực hiện", 1.8),
-    Column("Thời hạn hoàn thành", 1.3, "center"),
+    Column("Thời hạn hoàn thành", 1.5, "center"),
     Column("Căn cứ lựa chọn", 2.2),
     Column("Sản phẩm dự kiến", 1.9),
 )
@@ -102,7 +102,7 @@ def review(found: Any, signatures: Sequence[Signature], agency: Agency, today: d
         Line("Mã thủ tục:", procedure.code),
         Line("Nhóm:", GROUPS[procedure.group]),
         Line("Lĩnh vực:", procedure.field),
-        Line("Kế hoạch rà soát:", f"{found.item.plan.name}; hoàn thành trước {words.day(found.due_on)}"),
+        Line("Kế hoạch rà soát:", f"{found.item.plan.name}; hạn hoàn thành {words.day(found.due_on)}"),
         heading("I. CÂU HỎI RÀ SOÁT"),
         Table(ANSWERS, tuple(_answers(values)), size=10) if values.get("questions") else say(f"{NONE}."),
         heading("II. CHI PHÍ TUÂN THỦ"),

@@ -8,11 +8,13 @@ from typing import Any
 from heza.approvals import printed
 from heza.approvals.signoff import Signature
 from heza.core import words
+from heza.papers.heading import long_day
 from heza.papers.model import Block, Cell, Column, Items, Line, Paper, Table, Title
 from heza.reviews.cost import portfolio
 from heza.reviews.papers import (
     DECISION_1085,
     DOTS,
+    SYMBOL,
     TTHC,
     Agency,
     closing,
@@ -131,9 +133,9 @@ PLANS = (
     Column("Lĩnh vực", 1.8),
     Column("Đơn vị chủ trì", 1.9),
     Column("Phương án", 1.4),
-    Column("Chi phí trước (đồng/năm)", 1.5, "right"),
-    Column("Chi phí sau (đồng/năm)", 1.5, "right"),
-    Column("Tiết kiệm (đồng/năm)", 1.5, "right"),
+    Column("Chi phí trước\n(đồng/năm)", 1.5, "right"),
+    Column("Chi phí sau\n(đồng/năm)", 1.5, "right"),
+    Column("Tiết kiệm\n(đồng/năm)", 1.5, "right"),
     Column("Tỷ lệ", 1, "right"),
 )
 
@@ -195,7 +197,7 @@ def _with_kept(reviews: Sequence[Any], kept: Sequence[Any]) -> Iterator[Block]:
 
 
 def _annex(reviews: Sequence[Any], title: str, letter: Paper) -> Paper:
-    note = f"(Kèm theo Tờ trình số {DOTS}/TTr-BQL ngày {DOTS} tháng {DOTS} năm {DOTS})"
+    note = f"(Kèm theo Tờ trình số {DOTS}/TTr-{SYMBOL} {long_day(None)})"
     blocks = (
         Title("Phụ lục", about=f"TỔNG HỢP PHƯƠNG ÁN ĐƠN GIẢN HÓA {TTHC.upper()}", note=note),
         Table(PLANS, tuple(plan_rows(reviews)), size=10),

@@ -56,7 +56,7 @@ def of_review(review: Any, signatures: Sequence[Signature], agency: Agency, toda
     day = head.on_day if head else None
     blocks: list[Block] = [
         agency.unit_header(review.department.name, day),
-        Title("PHƯƠNG ÁN ĐƠN GIẢN HÓA", about=f"{TTHC[0].upper()}{TTHC[1:]} {review.procedure.name}"),
+        Title("PHƯƠNG ÁN ĐƠN GIẢN HÓA", about=f"{TTHC[0].upper()}{TTHC[1:]} “{review.procedure.name}”"),
         heading(f"I. LĨNH VỰC {review.procedure.field.upper()}"),
         *_procedure(1, review),
         Signatures(
@@ -134,7 +134,7 @@ KEPT = (
     Column("Mã", 1.3),
     Column("Tên thủ tục", 4),
     Column("Đơn vị chủ trì", 2.2),
-    Column("Chi phí (đồng/năm)", 2, "right"),
+    Column("Chi phí\n(đồng/năm)", 2, "right"),
 )
 
 
@@ -152,9 +152,9 @@ def _kept(number: int, kept: Sequence[Any]) -> Iterator[Block]:
 SUMS = (
     Column("Tổng hợp", 2.6),
     Column("Số thủ tục", 0.9, "right"),
-    Column("Trước (đồng/năm)", 1.7, "right"),
-    Column("Sau (đồng/năm)", 1.7, "right"),
-    Column("Tiết kiệm (đồng/năm)", 1.7, "right"),
+    Column("Trước\n(đồng/năm)", 1.7, "right"),
+    Column("Sau\n(đồng/năm)", 1.7, "right"),
+    Column("Tiết kiệm\n(đồng/năm)", 1.7, "right"),
     Column("Tỷ lệ", 1.1, "right"),
 )
 

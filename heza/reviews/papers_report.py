@@ -198,10 +198,11 @@ TARGETS = (
 
 
 def _targets(given: Reporting) -> Iterator[Block]:
-    if not given.targets:
+    begun = [one for one in given.targets if one.from_day <= given.today]
+    if not begun:
         yield say(f"{NONE}.")
         return
-    yield Table(TARGETS, tuple(_target(n, one, given) for n, one in enumerate(given.targets, 1)), size=11)
+    yield Table(TARGETS, tuple(_target(n, one, given) for n, one in enumerate(begun, 1)), size=11)
 
 
 def _target(number: int, target: Any, given: Reporting) -> tuple[str | Cell, ...]:

@@ -192,7 +192,7 @@ def approving_book(reviews: Sequence[Any]) -> bytes:
     """The plans that go to the city."""
     widths = (6, 14, 46, 8, 24, 30, 20, 20, 20, 20, 12)
     forms = (*("",) * 7, *(MONEY,) * 3, SHARE)
-    columns = [Column(one.title, w, f) for one, w, f in zip(PLANS, widths, forms, strict=True)]
+    columns = [Column(one.title.replace("\n", " "), w, f) for one, w, f in zip(PLANS, widths, forms, strict=True)]
     return workbook("Phương án", (f"Tổng hợp phương án đơn giản hóa {TTHC}",), columns, _plan_rows(reviews))
 
 
