@@ -83,11 +83,10 @@ def _items(found: Any) -> Iterator[tuple[str | Cell, ...]]:
 # ---------------------------------------------------------------- the review form
 
 ANSWERS = (
-    Column("Nội dung", 1.7),
-    Column("Câu hỏi", 3.6),
-    Column("Trả lời", 2),
-    Column("Lý do", 2),
-    Column("Phương án xử lý", 2),
+    Column("Câu hỏi", 4),
+    Column("Trả lời", 2.2),
+    Column("Lý do", 2.4),
+    Column("Phương án xử lý", 2.4),
 )
 
 
@@ -124,10 +123,11 @@ def _answers(values: form.Values) -> Iterator[tuple[str | Cell, ...]]:
     for one in form.questions(values):
         given = form.answer(values, one.id)
         said = given.get("words", "") if one.is_words else form.ANSWERS.get(given.get("answer", ""), "")
-        asked = f"{one.text} ({one.document})" if one.document else one.text
-        part = one.part if one.part != last else ""
-        yield (part, asked, said or DOTS, given.get("reason", ""), given.get("proposal", ""))
-        last = one.part
+        part = f"{one.part}: {one.document}" if one.document else one.part
+        if part != last:
+            yield (Cell(part, columns=len(ANSWERS), bold=True),)
+        yield (one.text, said or DOTS, given.get("reason", ""), given.get("proposal", ""))
+        last = part
 
 
 def _conclusion(values: form.Values, action: str) -> Iterator[Block]:

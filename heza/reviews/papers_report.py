@@ -218,13 +218,13 @@ def _target(number: int, target: Any, given: Reporting) -> tuple[str | Cell, ...
 # ---------------------------------------------------------------- the tables
 
 _ONE = (
-    ("STT", 0.5),
-    ("", 2.5),
-    ("Nhóm A", 0.7),
-    ("Nhóm B", 0.7),
+    ("STT", 0.65),
+    ("", 2.6),
+    ("A", 0.6),
+    ("B", 0.6),
     ("Đã công bố", 0.8),
     ("Đã rà soát", 0.8),
-    *((label, 0.8) for label in ("Bãi bỏ", "Sửa đổi, bổ sung", "Thay thế", "Gộp, liên thông")),
+    *((label, 0.85) for label in ("Bãi bỏ", "Sửa đổi, bổ sung", "Thay thế", "Gộp, liên thông")),
     ("Đã phê duyệt", 0.8),
     ("(i) bãi bỏ, gộp", 1),
     ("(ii) có phương án", 1),
@@ -245,7 +245,7 @@ def _annex(title: str, number: str, about: str, first: str, given: list[Row], al
     head: tuple[tuple[str | Cell, ...], ...] = (
         (
             *(Cell(label, rows=2) for label in ("STT", first)),
-            Cell("Tổng số", columns=2),
+            Cell("Tổng số (nhóm)", columns=2),
             *(Cell(label, rows=2) for label in ("Đã công bố", "Đã rà soát")),
             Cell("Có phương án", columns=4),
             Cell("Đã phê duyệt", rows=2),
@@ -253,7 +253,7 @@ def _annex(title: str, number: str, about: str, first: str, given: list[Row], al
             Cell("Chi phí tuân thủ (đồng/năm)", columns=4),
             Cell("Đã thực thi", rows=2),
         ),
-        ("Nhóm A", "Nhóm B", *(label for label, _ in _ONE[6:10]), *(label for label, _ in _ONE[11:17])),
+        ("A", "B", *(label for label, _ in _ONE[6:10]), *(label for label, _ in _ONE[11:17])),
     )
     lines = tuple(_line(n, one, is_total=one is given[-1]) for n, one in enumerate(given, 1))
     blocks = (

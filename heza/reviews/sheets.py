@@ -150,7 +150,7 @@ def announcement_book(given: Announcing) -> bytes:
     """Phần I of the decision: every content with its group and what is done with it."""
     labels = [("STT", 6), ("Nhóm", 46), ("Loại", 20), ("Mã thủ tục", 16), ("Tên thủ tục hành chính nội bộ", 50)]
     labels += [("Lĩnh vực", 24), ("Cơ quan, đơn vị thực hiện", 46)]
-    rows = [_content(n, one, given) for n, one in enumerate(given.versions, 1)]
+    rows = [_content(n, one, given) for n, one in enumerate(given.ordered, 1)]
     return workbook("Danh mục công bố", (f"Danh mục {given.about}",), [Column(*one) for one in labels], rows)
 
 
