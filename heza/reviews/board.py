@@ -1,4 +1,4 @@
-"""The figures of the review: today from the columns in one statement, any past day by folding the events."""
+"""The figures of the review: today from the columns, any past day from the events; one statement each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from heza.core import words
 from heza.core.db import db
-from heza.reviews import boxes, ledger, queries, rules
+from heza.reviews import boxes, past, queries, rules
 from heza.reviews.models import InternalProcedure, ReviewTarget
 from heza.reviews.rules import MEASURES, Ratio, Standing, Tally
 
@@ -90,13 +90,13 @@ def figures(
     department_id: int | None = None,
 ) -> Tally:
     """The tally at the end of a day, as known now or at a number of the chain: the same pair gives the same answer."""
-    return folded(ledger.standings(as_of, known), since, group, department_id)
+    return past.tally(as_of, known, since, group, department_id)
 
 
 def folded(
     standings: Sequence[Standing], since: date | None = None, group: str = "", department_id: int | None = None
 ) -> Tally:
-    """The tally of some standings."""
+    """The tally of some standings, one by one: what `figures` must say too."""
     found = [0] * WIDTH
     for one in standings:
         if (not group or one.group == group) and department_id in (None, one.department_id):
@@ -137,13 +137,13 @@ def report_section(as_of: date, known: int | None = None) -> Section:
     """The review of internal procedures as the monthly report tells it, at the end of a day."""
     listed = targets(as_of)
     since = mandate_since(listed)
-    standings = ledger.standings(as_of, known)
-    tally = folded(standings, since)
+    tally = figures(as_of, known, since)
     remaining = tally.total - tally.reviewed
     if not tally.total:
         return Section(as_of, known, since, tally, 0, (f"Thủ tục hành chính nội bộ: {NONE}.",))
-    measured = {one.id: rules.ratio(one.measure, folded(standings, one.from_day, one.group)) for one in listed}
-    aims = [_aim(one, measured[one.id]) for one in listed if one.measure in CUT_MEASURES]
+    cuts = [one for one in listed if one.measure in CUT_MEASURES]
+    stood = {key: figures(as_of, known, *key) for key in {(one.from_day, one.group) for one in cuts}}
+    aims = [_aim(one, rules.ratio(one.measure, stood[one.from_day, one.group])) for one in cuts]
     return Section(as_of, known, since, tally, remaining, (*_sentences(tally, remaining), *aims))
 
 

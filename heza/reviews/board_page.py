@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from heza.accounts.permissions import Can
 from heza.accounts.queries import departments, heads_on
 from heza.core import clock
 from heza.core.db import db
-from heza.reviews import board, boxes, ledger, rules
+from heza.reviews import board, boxes, rules
 from heza.reviews.board import Asked, Counted
 from heza.reviews.flow import WRITTEN
 from heza.reviews.models import InternalProcedure, InternalReview, ReviewTarget
@@ -146,19 +146,15 @@ def aims(counted: Counted, listed: Sequence[ReviewTarget], links: Links, today: 
 
 
 def with_past(listed: Sequence[Aim]) -> list[Aim]:
-    """The same with what was reached at each last day that has passed: the events are read once for all days."""
-    days = sorted({one.target.due_on for one in listed if one.left < 0})
-    stood = ledger.standings_at(days)
-    return [
-        one
-        if one.left >= 0
-        else Aim(one.target, one.found, one.url, one.today, _then(one.target, stood[one.target.due_on]))
-        for one in listed
-    ]
+    """The same with what was reached at each last day that has passed; one statement a day and mandate."""
+    over = [one.target for one in listed if one.left < 0]
+    asked = {(one.due_on, one.from_day, one.group) for one in over}
+    stood = {key: board.figures(key[0], since=key[1], group=key[2]) for key in asked}
+    return [replace(one, then=_then(one.target, stood)) if one.left < 0 else one for one in listed]
 
 
-def _then(target: ReviewTarget, standings: Sequence[rules.Standing]) -> Ratio:
-    return rules.ratio(target.measure, board.folded(standings, target.from_day, target.group), target.group)
+def _then(target: ReviewTarget, stood: Mapping[tuple[date, date, str], Tally]) -> Ratio:
+    return rules.ratio(target.measure, stood[target.due_on, target.from_day, target.group], target.group)
 
 
 # ---------------------------------------------------------------- departments and stages

@@ -155,22 +155,6 @@ def standings(as_of: date, known: int | None = None) -> list[Standing]:
     return [standing(events) for events in by_procedure.values()]
 
 
-def standings_at(days: Sequence[date]) -> dict[date, list[Standing]]:
-    """Where every procedure stood at the end of each of some days, as known now; one statement for all."""
-    e, by_procedure = ReviewEvent, defaultdict[int, list[Event]](list)
-    if not days:
-        return {}
-    wanted = select(*(getattr(e, name) for name in _FACTS)).where(e.on_day <= max(days)).order_by(e.seq)
-    for row in db.session.execute(wanted.execution_options(yield_per=5000)):
-        by_procedure[row.procedure_id].append(Event(*row))
-    found: dict[date, list[Standing]] = {day: [] for day in days}
-    for events in by_procedure.values():
-        for day, listed in found.items():
-            if until := [one for one in events if one.on_day <= day]:
-                listed.append(standing(until))
-    return found
-
-
 # ---------------------------------------------------------------- the chain
 
 
