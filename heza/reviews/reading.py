@@ -162,9 +162,10 @@ class _Reader:
             return False
         if all(re.fullmatch(r"\(?\d{1,2}\)?", text) for text in texts):
             return False  # the numbers of the columns
-        if not self._text("code") and len(texts) <= 2 and self._is_heading(texts):
+        code, name = self._text("code"), self._text("name")
+        if not (code and name) and len(texts) <= 2 and self._is_heading(texts):
             return False
-        return bool(self._text("name") or self._text("code"))
+        return bool(code or name)
 
     def _is_heading(self, texts: list[str]) -> bool:
         said = _HEADING.fullmatch(" ".join(texts))

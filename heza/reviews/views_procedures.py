@@ -11,7 +11,7 @@ from heza.accounts.permissions import Can
 from heza.audit.queries import timeline_of
 from heza.core import clock, hx
 from heza.core.files import TYPES
-from heza.reviews import compare, listing, queries, rules, sheet
+from heza.reviews import compare, listing, queries, ready, rules, sheet
 from heza.reviews.deciding import PURPOSE_NAMES
 from heza.reviews.flow import REVIEW_STATES, VERSION_STATES, WRITTEN
 from heza.reviews.listing import Filters
@@ -106,6 +106,7 @@ def show(code: str) -> ResponseReturnValue:
         timeline=timeline_of("internal_procedure", procedure.id) if is_inside else None,
         events=queries.events_of(procedure.id) if is_inside else [],
         may=_may(procedure, versions),
+        is_ready=not ready.version_objection(versions[0]),
         version_states=VERSION_STATES,
         review_states=REVIEW_STATES,
         purposes=PURPOSE_NAMES,

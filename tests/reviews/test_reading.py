@@ -97,6 +97,8 @@ def test_headings_say_group_and_field_and_totals_are_no_procedures() -> None:
         ("Điều động công chức", "A", "Tổ chức cán bộ"),
         ("Cấp con dấu", "B", "Văn thư"),
     ]
+    [row] = read_rows(HEADER[:3] + HEADER[4:], ["A", "Thủ tục giữa các cơ quan"], [*GOOD[:3], *GOOD[4:]]).rows
+    assert row.group == "A"  # the heading stands in the column of codes
     assert found.rows[0].parts["documents"] == "Đơn đề nghị\nSố lượng hồ sơ: 2 bộ"
     assert said(found) == []
 

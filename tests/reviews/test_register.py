@@ -190,7 +190,7 @@ def test_a_procedure_is_renewed_published_and_compared(office: Office, browse_as
         id=version.id,
     )
     page = officer.get("internal_procedures.compared", code="NB-01")
-    assert (page.select_one("del").text, page.select_one("ins").text) == ("05", "03")  # type: ignore[union-attr]
+    assert (page.select_one("del").text, page.select_one("ins").text) == ("[bỏ] 05", "[thêm] 03")  # type: ignore[union-attr]
     browse_as(office.stranger).get("internal_versions.show", id=version.id, status=404)
     assert browse_as(office.stranger).get("internal_procedures.compared", code="NB-01").select_one("ins") is None
     first = officer.get("internal_procedures.show", code="NB-01").select("a[href*='/noi-dung/']")
