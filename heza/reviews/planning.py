@@ -66,11 +66,16 @@ def save_plan(plan: ReviewPlan | None, entered: PlanData, person: Person, seen: 
     return plan
 
 
+def check_writable(plan: ReviewPlan) -> None:
+    """Raises Refused where it was handed in."""
+    if plan.state not in WRITTEN:
+        raise Refused(HANDED_IN)
+
+
 def check_open(plan: ReviewPlan, seen: str) -> None:
     """Raises Refused where it was handed in, or changed since it was shown; holds it until the commit."""
     db.session.refresh(plan, with_for_update={"of": ReviewPlan})
-    if plan.state not in WRITTEN:
-        raise Refused(HANDED_IN)
+    check_writable(plan)
     if seen != mark_of(plan):
         raise Refused(MOVED)
 

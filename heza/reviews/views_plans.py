@@ -94,8 +94,7 @@ def add(id: int) -> ResponseReturnValue:
     plan = queries.plan_for(viewer(), id)
     product = "Phiếu rà soát, bảng tính chi phí, phương án đơn giản hóa"
     form = ItemForm(data={"seen": mark_of(plan), "product": product})
-    if request.method == "GET":
-        planning.check_open(plan, mark_of(plan))
+    planning.check_writable(plan)
     ids = [int(one) for one in request.form.getlist("procedure") if one.isdecimal() and len(one) < 10]
     if form.validate_on_submit() and ids:
         count = planning.add_items(plan, ids, form.entered, viewer(), form.seen.data or "")
@@ -121,8 +120,7 @@ def edit_item(id: int, item_id: int) -> ResponseReturnValue:
     item = _item(plan, item_id)
     data = {"seen": mark_of(plan), "due_on": item.due_on, "product": item.product, "reason": item.reason}
     form = ItemForm(data=data)
-    if request.method == "GET":
-        planning.check_open(plan, mark_of(plan))
+    planning.check_writable(plan)
     if not form.validate_on_submit():
         return hx.page("reviews/plan_item.html", form=form, plan=plan, item=item, status=422 if form.errors else 200)
     planning.edit_item(item, form.entered, viewer(), form.seen.data or "")
