@@ -134,6 +134,16 @@ def leader_place(signature: Signature | None, agency: Agency) -> model.Signature
     return replace(found, titles=tuple(titles))
 
 
+def of_many(place: model.Signature, hand: Signature | None, verb: str, number: int, unit: str) -> model.Signature:
+    """The place of somebody who signed each of several things on its own, which is what it says."""
+    if hand is None or hand.paper:
+        return place
+    day = f", tính vào ngày {words.day(hand.other_day)}" if hand.other_day else ""
+    last = f"{words.number(number)}/{words.number(number)} {unit}, lần cuối {words.moment(hand.signed_at)}{day}"
+    by = place.said[2:]  # in whose name
+    return replace(place, said=(f"{verb} trên hệ thống nội bộ", last, *by))
+
+
 def closing(to: Iterable[str], place: model.Signature) -> Signatures:
     """Who gets the paper at the left, the signature at the right."""
     return Signatures((Recipients(tuple(to)), place))

@@ -155,7 +155,7 @@ def _first(given: Announcing) -> str:
     fields = "; ".join(sorted({one.procedure.field for one in versions}, key=words.sort_key))
     return (
         f"Công bố kèm theo Quyết định này {len(versions)} {given.about} ({by_kind(versions)}), "
-        f"gồm {listed(by_group)}; các lĩnh vực: {fields}."
+        f"gồm {listed(by_group)}; lĩnh vực: {fields}."
     )
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from heza.approvals import printed
 from heza.approvals.signoff import Signature
-from heza.core import clock, words
+from heza.core import words
 from heza.papers import model
 from heza.papers.model import Cell, Column, Paper, Signatures, Table, Title
-from heza.reviews.papers import DOTS, NONE, TTHC, Agency, counted, one_hand, say
+from heza.reviews.papers import DOTS, NONE, TTHC, Agency, counted, of_many, one_hand, say
 from heza.reviews.rules import GROUPS, STAGES
 
 COLUMNS = (
@@ -91,10 +91,4 @@ def _summed(versions: Sequence[Any]) -> str:
 def _place(counts: Sequence[Signature | None]) -> model.Signature:
     """The head's place: each procedure was signed on its own, which is what is said here."""
     hand = one_hand(counts)
-    if hand is None:
-        return printed.block(None, "Trưởng phòng")
-    found = printed.block(hand, "Trưởng phòng")
-    number = words.number(len(counts))
-    last = words.moment(clock.local(hand.signed_at))
-    said = ("Đã ký thống kê trên hệ thống nội bộ", f"{number}/{number} thủ tục, lần cuối {last}")
-    return model.Signature(found.titles, name=found.name, said=found.said if hand.paper else said)
+    return of_many(printed.block(hand, "Trưởng phòng"), hand, "Đã ký thống kê", len(counts), "thủ tục")

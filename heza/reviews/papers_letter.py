@@ -28,7 +28,7 @@ from heza.reviews.papers import (
     share,
 )
 from heza.reviews.papers_announce import LISTS, by_kind
-from heza.reviews.papers_plans import approved, costs, sums_table
+from heza.reviews.papers_plans import approved, costs, leader_of_many, sums_table
 from heza.reviews.rules import ACTIONS, KINDS
 
 Signed = Mapping[int, Sequence[Signature]]
@@ -173,7 +173,7 @@ def approving(
             "dash",
         ),
         _asks(agency, "quyết định phê duyệt"),
-        closing(_to(agency), leader_place(hand, agency)),
+        closing(_to(agency), leader_of_many(hand, len(reviews), agency)),
     ]
     letter = Paper("A4", tuple(blocks), title, day or today, draft=hand is None)
     return [letter, _annex(reviews, title, letter)]

@@ -9,6 +9,7 @@ from heza.approvals import printed
 from heza.approvals.signoff import Signature
 from heza.core import words
 from heza.papers.model import Block, Cell, Column, Paper, Signatures, Table, Title
+from heza.papers.model import Signature as Place
 from heza.reviews import form
 from heza.reviews.cost import Compared, portfolio
 from heza.reviews.papers import (
@@ -20,6 +21,7 @@ from heza.reviews.papers import (
     leader_place,
     lines,
     money,
+    of_many,
     one_hand,
     saved,
     say,
@@ -78,17 +80,23 @@ def of_plan(
     hand = one_hand(approved(signatures[one.id]) for one in reviews)
     changing = [one for one in reviews if one.action != "keep"]
     kept = [one for one in reviews if one.action == "keep"]
+    day = hand.on_day if hand else None
     blocks: list[Block] = [
-        agency.header("PA"),
+        agency.header("PA", day),
         Title("PHƯƠNG ÁN ĐƠN GIẢN HÓA", about=f"{TTHC[0].upper()}{TTHC[1:]} năm {plan.year}"),
         say(f"Căn cứ {plan.name}{_numbered(plan)}, {agency.line} đề xuất phương án đơn giản hóa như sau:"),
         *_by_field(changing),
         *_kept(len(set(one.procedure.field for one in changing)) + 1, kept),
         *_sums(changing, kept),
-        closing((agency.city, "Tổ kiểm soát TTHC", "Lưu: VT"), leader_place(hand, agency)),
+        closing((agency.city, "Tổ kiểm soát TTHC", "Lưu: VT"), leader_of_many(hand, len(reviews), agency)),
     ]
     title = f"Phương án đơn giản hóa {TTHC} năm {plan.year}"
-    return Paper("A4", tuple(blocks), title, hand.on_day if hand else today, draft=hand is None)
+    return Paper("A4", tuple(blocks), title, day or today, draft=hand is None)
+
+
+def leader_of_many(hand: Signature | None, number: int, agency: Agency) -> Place:
+    """The place of the leader who approved each review on its own."""
+    return of_many(leader_place(hand, agency), hand, "Đã duyệt", number, "phiếu rà soát")
 
 
 def _numbered(plan: Any) -> str:

@@ -117,7 +117,7 @@ def test_the_worked_example_and_the_sums_stand_on_every_paper(office: Office, tm
     office.step(REVIEWS, review, "approve", office.leader)
     papers, text = letter(tmp_path)
     assert not papers[0].draft
-    assert bare("KT. TRƯỞNG BAN PHÓ TRƯỞNG BAN Đã xác nhận trên hệ thống nội bộ") in text
+    assert bare("KT. TRƯỞNG BAN PHÓ TRƯỞNG BAN Đã duyệt trên hệ thống nội bộ 1/1 phiếu rà soát, lần cuối") in text
     assert bare("Đỗ Văn Lãnh") in text
 
     reviews = papers_read.planned(plan.id)
