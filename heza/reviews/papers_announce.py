@@ -89,6 +89,17 @@ class Announcing:
         return self.decision.signed_on if self.decision else None
 
     @property
+    def is_own(self) -> bool:
+        """Whether the agency's own head announced it, where that was delegated."""
+        by = self.decision.authority.lower() if self.decision else ""
+        return bool(by) and (by.startswith(self.agency.head_title.lower()) or self.agency.line.lower() in by)
+
+    @property
+    def authority(self) -> str:
+        """Who announces."""
+        return self.agency.head if self.is_own else f"Chủ tịch {self.agency.city}"
+
+    @property
     def about(self) -> str:
         """What it is about."""
         return f"{TTHC} thuộc phạm vi chức năng quản lý của {self.agency.line}"
@@ -119,31 +130,31 @@ def _paper(title: str, blocks: Sequence[Block], given: Announcing, day: date, dr
 
 def _decision(given: Announcing) -> list[Block]:
     agency = given.agency
-    authority = f"Chủ tịch {agency.city}"
+    head = agency.header("QĐ", given.day, given.number) if given.is_own else None
+    signer = agency.head_title if given.is_own else "Chủ tịch"
     to = ("Như Điều 3", f"Văn phòng {agency.city}", agency.line, "Lưu: VT")
     return [
-        agency.city_header(given.number, given.day),
+        head or agency.city_header(given.number, given.day),
         Title("QUYẾT ĐỊNH", about=f"Công bố {given.about}"),
-        Paragraph(bold(authority.upper()), "center", keep=True),
-        *(Paragraph(italic(one), indent=True) for one in grounds(agency, given.day or given.today)),
+        Paragraph(bold(given.authority.upper()), "center", keep=True),
+        *(Paragraph(italic(one), indent=True) for one in grounds(given)),
         Paragraph(bold("QUYẾT ĐỊNH:"), "center", keep=True),
         Paragraph((bold("Điều 1. "), _first(given)), indent=True),
         Paragraph((bold("Điều 2. "), _second(given)), indent=True),
-        Paragraph((bold("Điều 3. "), _third(agency)), indent=True),
-        closing(to, Signature((_signer(given, authority),), "(Ký, ghi rõ họ tên, đóng dấu)")),
+        Paragraph((bold("Điều 3. "), _third(given)), indent=True),
+        closing(to, Signature((signer.upper(),), "(Ký, ghi rõ họ tên, đóng dấu)")),
     ]
 
 
-def _signer(given: Announcing, authority: str) -> str:
-    return (given.decision.authority if given.decision else "").upper() or authority.partition(" Ủy ban")[0].upper()
-
-
-def grounds(agency: Agency, day: date) -> list[str]:
+def grounds(given: Announcing) -> list[str]:
     """What the decision stands on; days and numbers that the office has to add are dotted."""
+    agency, day = given.agency, given.day or given.today
     found = [f"Căn cứ Luật Tổ chức chính quyền địa phương {long_day(None)};", f"Căn cứ {DECISION_1085};"]
     if day >= GUIDANCE:
         found.append(f"Căn cứ {GUIDED};")
     found.append(f"Căn cứ {DOTS} quy định chức năng, nhiệm vụ, quyền hạn và cơ cấu tổ chức của {agency.line};")
+    if given.is_own:
+        return [*found, "Theo đề nghị của Tổ kiểm soát thủ tục hành chính."]
     letter = f"Tờ trình số {DOTS}/TTr-{SYMBOL} {long_day(None)}"
     return [*found, f"Theo đề nghị tại {letter} của {agency.head}."]
 
@@ -184,7 +195,10 @@ def _second(given: Announcing) -> str:
     )
 
 
-def _third(agency: Agency) -> str:
+def _third(given: Announcing) -> str:
+    agency = given.agency
+    if given.is_own:
+        return "Trưởng các đơn vị thuộc Ban và cá nhân có liên quan chịu trách nhiệm thi hành Quyết định này./."
     return (
         f"Chánh Văn phòng {agency.city}; {agency.head}; Thủ trưởng các cơ quan, đơn vị và cá nhân có liên quan "
         "chịu trách nhiệm thi hành Quyết định này./."
@@ -195,8 +209,8 @@ def _third(agency: Agency) -> str:
 
 
 def _lists(title: str, given: Announcing, day: date, draft: bool) -> Paper:
-    authority = f"Chủ tịch {given.agency.city}"
-    of = f"(Kèm theo Quyết định số {given.number or f'{DOTS}/QĐ-UBND'} {long_day(given.day)} của {authority})"
+    number = given.number or f"{DOTS}/QĐ-UBND"
+    of = f"(Kèm theo Quyết định số {number} {long_day(given.day)} của {given.authority})"
     blocks: list[Block] = [Title("PHẦN I", about=f"DANH MỤC {given.about.upper()}", note=of)]
     for group, said in GROUPS.items():
         versions = [one for one in given.versions if one.procedure.group == group]

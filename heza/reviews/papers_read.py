@@ -79,6 +79,13 @@ def checked_count() -> int:
     return db.session.scalar(select(func.count()).select_from(v).where(v.state == "checked")) or 0
 
 
+def checked_choices() -> list[InternalVersion]:
+    """The contents that wait to be announced, to be chosen from."""
+    v, p = InternalVersion, InternalProcedure
+    wanted = select(v).join(p, p.id == v.procedure_id).where(v.state == "checked")
+    return list(db.session.scalars(wanted.order_by(p.group, p.sort_key, v.id).limit(MOST)))
+
+
 def amendments(versions: Sequence[InternalVersion]) -> dict[int, Decision]:
     """By procedure: what carried out its last plan, which is why its content is announced anew."""
     ids = [one.procedure_id for one in versions if one.kind != "new"]

@@ -96,6 +96,7 @@ def index() -> ResponseReturnValue:
         whole=whole,
         checked=papers_read.checked_count() if whole else 0,
         to_city=papers_read.to_city_count() if whole else 0,
+        versions=papers_read.checked_choices() if whole else [],
         decisions=papers_read.announced_by() if whole else [],
         plans=papers_read.plans_seen(whole),
         departments=papers_read.departments(person),

@@ -204,7 +204,12 @@ def test_the_decision_lists_by_group_and_kind_and_tells_the_twelve_parts(office:
     assert "bản chính là văn bản số 1000/QĐ-UBND" in again[0].copy_mark
     text = words_of(again, tmp_path)
     assert bare("Số: 1000/QĐ-UBND") in text
+    assert bare("CHỦ TỊCH (Ký, ghi rõ họ tên, đóng dấu)") in text
     assert bare("(Kèm theo Quyết định số 1000/QĐ-UBND ngày 28 tháng 3 năm 2024 của Chủ tịch") in text
+    decision.authority, decision.number = "Trưởng ban", "15/QĐ-BQL"
+    text = words_of(papers_announce.announcement(announcing_of((), decision)), tmp_path)
+    for said in ("Số: 15/QĐ-BQL", "TRƯỞNG BAN QUẢN LÝ KHU KINH TẾ HẢI PHÒNG", "TRƯỞNG BAN (Ký, ghi rõ họ tên"):
+        assert bare(said) in text
 
 
 def test_forty_long_contents_are_printed_and_too_many_are_refused(
@@ -440,6 +445,10 @@ def test_the_list_of_papers_says_what_can_be_made_at_a_fixed_cost(
     assert cost() == few
     page = control.get("review_papers.index")
     assert "5 nội dung chờ công bố" in page.words
+    chosen = [str(one["value"]) for one in page.select("input[name=id]")][:2]
+    button = page.select("button[formaction]")[0]
+    papers = control.client.get(f"{button['formaction']}?id={chosen[0]}&id={chosen[1]}")
+    assert (papers.status_code, papers.data[:4]) == (200, b"%PDF")
     links = [str(one["href"]) for one in page.select(".paper-files a")]
     assert len(links) == len(set(links)) > 40
     for link in links[:12]:
