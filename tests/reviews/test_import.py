@@ -18,6 +18,7 @@ from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.core.sheets import Sheet
 from heza.reviews import importing, reading
+from heza.reviews.flow import VERSIONS
 from heza.reviews.import_plan import DIFFERENT, IN_HAND, NOW_ANNOUNCED, Plan, plan_import
 from heza.reviews.models import Decision, InternalProcedure, InternalVersion, ReviewEvent
 from heza.reviews.reading import Found
@@ -102,7 +103,10 @@ def test_a_list_is_taken_over_once(office: Office) -> None:
     assert "danh-sach.xlsx" in entry.body
     assert verify.verify(full=True).is_good
     entries, made = total(AuditEntry), taken_over(office, found)
+    assert not office.version(draft).authors()
     assert (made.counts(), total(AuditEntry), total(InternalVersion)) == ({"same": 3}, entries, 3)
+    office.step(VERSIONS, office.version(draft), "hand_in", office.officer)
+    assert office.version(draft).authors() == {office.officer.id}  # whoever hands in what came from a list answers
 
 
 def test_what_was_signed_or_announced_is_not_written_over(office: Office) -> None:
