@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship, validates
 
 from heza.accounts.models import BASIS_LENGTH, FOREVER, STILL_KNOWN, Person
 from heza.audit.models import append_only
 from heza.audit.trail import Audited
+from heza.core import clock
 from heza.core.db import Base, BigId
 
 
@@ -42,6 +43,23 @@ class Approvable(Audited):
     def manifest(self) -> dict[str, Any]:
         """The content that is signed."""
         raise NotImplementedError
+
+
+class Moving(Approvable):
+    """An Approvable that says since when it waits where it is, and has rows that name its `writers`."""
+
+    since: Mapped[date]
+    writers: Any
+
+    @validates("state")
+    def _waits_since(self, _key: str, state: str) -> str:
+        if state != self.state or self.since is None:
+            self.since = clock.today()
+        return state
+
+    def authors(self) -> set[int]:
+        """Everybody who wrote of it."""
+        return {writer.person_id for writer in self.writers}
 
 
 class Signoff(Base):

@@ -12,13 +12,12 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from heza.accounts.models import Department, Person
-from heza.approvals.models import Approvable
+from heza.approvals.models import Moving
 from heza.audit.models import append_only
 from heza.audit.trail import Audited
-from heza.core import clock
 from heza.core.db import Base, BigId
 from heza.reviews.rules import CODE_LENGTH, FIELD_LENGTH, KINDS, NAME_LENGTH, Standing
 
@@ -69,23 +68,6 @@ class InternalProcedure(Base, Audited):
     department: Mapped[Department] = relationship(lazy="joined", innerjoin=True)
 
     __mapper_args__ = {"version_id_col": version}
-
-
-class Moving(Approvable):
-    """What the things that move here share: since when they wait where they are, and who wrote of them."""
-
-    since: Mapped[date]
-    writers: Any
-
-    @validates("state")
-    def _waits_since(self, _key: str, state: str) -> str:
-        if state != self.state or self.since is None:
-            self.since = clock.today()
-        return state
-
-    def authors(self) -> set[int]:
-        """Everybody who wrote of it."""
-        return {writer.person_id for writer in self.writers}
 
 
 class InternalVersion(Base, Moving):
