@@ -26,6 +26,7 @@ FIXED = "Thủ tục đã trình hoặc đã công bố nên mã, nhóm, lĩnh v
 IN_WORK = "Thủ tục này đang có nội dung số {number} chưa công bố. Hãy làm xong nội dung đó trước."
 NOT_REMOVABLE = "Thủ tục đã có người ký nên không rút khỏi danh sách được. Hãy đề nghị bãi bỏ theo quy trình."
 NOT_ANNOUNCED = "Thủ tục chưa công bố nên chưa lập được nội dung mới. Hãy sửa nội dung đang soạn."
+GONE = "Thủ tục đã công bố bãi bỏ nên không lập nội dung mới. Hãy thêm thủ tục khác nếu cần quy định lại."
 UNDER_REVIEW = "Thủ tục đang rà soát. Hãy chờ phương án được phê duyệt và thực thi rồi lập nội dung mới."
 PART_LENGTH = 20_000
 
@@ -164,6 +165,8 @@ def new_version(procedure: InternalProcedure, kind: str, person: Person) -> Inte
     listed = queries.versions_of(procedure.id)
     if listed[0].state != "announced":
         raise Refused(IN_WORK.format(number=listed[0].number))
+    if listed[0].kind == "abolished":
+        raise Refused(GONE)
     found = _version(procedure, listed[0].number + 1, kind, listed[0].values)
     found.writers = [VersionWriter(person_id=person.id)]
     found.edited_by = person

@@ -84,7 +84,8 @@ def procedure_for(person: Person, code: str) -> InternalProcedure:
 def version_for(person: Person, id: int) -> InternalVersion:
     """One content. Announced ones everybody sees, the others their department; else 404."""
     found: InternalVersion = db.one_or_404(select(InternalVersion).where(InternalVersion.id == _possible(id)))
-    if found.state != "announced" and not scope_of(person).holds(found.procedure.department_id):
+    is_hidden = found.state != "announced" and not scope_of(person).holds(found.procedure.department_id)
+    if is_hidden or found.procedure.is_removed:
         abort(404)
     return found
 

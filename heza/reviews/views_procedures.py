@@ -90,7 +90,8 @@ def show(code: str) -> ResponseReturnValue:
     scope = queries.scope_of(viewer())
     versions = queries.versions_of(procedure.id)
     seen = _seen(procedure, versions)
-    reviews = [one for one in queries.reviews_of(procedure.id) if scope.holds(one.department_id)]
+    listed = queries.reviews_of(procedure.id)
+    reviews = [one for one in listed if scope.holds(one.department_id)]  # how far it is everybody sees, the form not
     is_inside = scope.holds(procedure.department_id)
     current = next((one for one in seen if one.state == "announced"), seen[0])
     in_force = queries.version_in_force(procedure.id, clock.today())
@@ -100,7 +101,7 @@ def show(code: str) -> ResponseReturnValue:
         versions=seen,
         version=in_force or current,
         in_force=in_force,
-        steps=ten_steps(Walked(procedure, seen, reviews[0] if reviews else None)),
+        steps=ten_steps(Walked(procedure, seen, listed[0] if listed else None)),
         reviews=reviews,
         decisions=_decisions(seen, reviews),
         timeline=timeline_of("internal_procedure", procedure.id) if is_inside else None,
@@ -135,7 +136,7 @@ def _may(procedure: InternalProcedure, versions: Any) -> dict[str, bool]:
         "write": works and is_written,
         "edit": works and is_written and never,
         "remove": works and is_written and never and len(versions) == 1,
-        "renew": works and latest.state == "announced" and procedure.stage in RENEWABLE,
+        "renew": works and latest.state == "announced" and latest.kind != "abolished" and procedure.stage in RENEWABLE,
         "move": keeps,
         "publish": keeps and not never,
     }

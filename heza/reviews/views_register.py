@@ -82,7 +82,7 @@ def remove(code: str) -> ResponseReturnValue:
 def renew(code: str) -> ResponseReturnValue:
     """Begin the content that will amend, replace or abolish the one in force."""
     procedure = queries.procedure_for(viewer(), code)
-    form = KindForm()
+    form = KindForm(data={"kind": _likely_kind(procedure)})
     if not form.validate_on_submit():
         status = 422 if form.errors else 200
         return hx.page("reviews/procedure_renew.html", form=form, procedure=procedure, status=status)
@@ -90,6 +90,13 @@ def renew(code: str) -> ResponseReturnValue:
     db.session.commit()
     message = f"Đã lập nội dung số {version.number} từ nội dung đang công bố. Hãy sửa rồi trình ký."
     return hx.done(url_for("internal_versions.edit", id=version.id), message)
+
+
+def _likely_kind(procedure: InternalProcedure) -> str:
+    """What the plan that was carried out asks for."""
+    if procedure.stage == "abolished":
+        return "abolished"
+    return "replaced" if procedure.approved_action == "replace" else "amended"
 
 
 @bp.route("/<string:code>/chuyen", methods=["GET", "POST"])
