@@ -15,7 +15,14 @@ from heza.core import words
 from heza.core.db import db
 from heza.reviews import boxes
 from heza.reviews.contents import shown_contents
-from heza.reviews.models import Decision, InternalProcedure, InternalVersion
+from heza.reviews.models import (
+    Decision,
+    InternalProcedure,
+    InternalReview,
+    InternalVersion,
+    PlanItem,
+    ReviewPlan,
+)
 from heza.reviews.queries import Scope, scope_of
 from heza.reviews.rules import FIELD_LENGTH, GROUPS, PARTS, STAGES
 
@@ -192,6 +199,14 @@ def decisions_of(listed: Sequence[InternalProcedure]) -> dict[int, Decision]:
     wanted = select(v.procedure_id, Decision).join(Decision, Decision.id == v.decision_id)
     wanted = wanted.where(v.procedure_id.in_([one.id for one in listed]), v.state == "announced").order_by(v.number)
     return {row.procedure_id: row.Decision for row in db.session.execute(wanted)}
+
+
+def plan_names(reviews: Sequence[InternalReview]) -> dict[int, str]:
+    """What the plan of each review is called, by the review; one statement."""
+    wanted = select(InternalReview.id, ReviewPlan.name).join(PlanItem, PlanItem.id == InternalReview.item_id)
+    wanted = wanted.join(ReviewPlan, ReviewPlan.id == PlanItem.plan_id)
+    found = db.session.execute(wanted.where(InternalReview.id.in_([one.id for one in reviews])))
+    return {row.id: row.name for row in found}
 
 
 def sheet_rows(person: Person, filters: Filters) -> list[Row[Any]]:

@@ -103,6 +103,7 @@ def show(code: str) -> ResponseReturnValue:
         in_force=in_force,
         steps=ten_steps(Walked(procedure, seen, listed[0] if listed else None)),
         reviews=reviews,
+        plan_names=listing.plan_names(reviews),
         decisions=_decisions(seen, reviews),
         timeline=timeline_of("internal_procedure", procedure.id) if is_inside else None,
         events=queries.events_of(procedure.id) if is_inside else [],

@@ -206,3 +206,20 @@ def test_a_procedure_is_renewed_published_and_compared(office: Office, browse_as
 
 
 STEPS_AFTER = ("done", "done", "done", "now", "done", "done", "done", "done", "done", "now")
+
+
+def test_a_page_costs_the_same_however_often_it_was_reviewed(
+    office: Office, browse_as: Browse, statements: Statements
+) -> None:
+    procedure = office.announced("NB-01")
+    office.review(procedure, "kept", action="keep")
+    control = browse_as(office.control)
+    control.get("internal_procedures.show", code="NB-01")
+    with statements() as once:
+        control.get("internal_procedures.show", code="NB-01")
+    office.review(procedure, "kept", action="keep")
+    office.review(procedure)
+    with statements() as often:
+        page = control.get("internal_procedures.show", code="NB-01")
+    assert len(page.select("a[href*='/ra-soat/phieu/']")) == 3
+    assert len(_asked(often)) == len(_asked(once))
