@@ -49,7 +49,7 @@ LISTS = {  # the kind of a content: how its list is called
 }
 BY_LETTER = (*PARTS[1:], PARTS[0])  # a … l, then m, the name
 _NEW = (
-    Column("STT", 0.6, "center"),
+    Column("STT", 0.75, "center"),
     Column("Tên thủ tục hành chính nội bộ", 4.4),
     Column("Lĩnh vực", 1.8),
     Column("Cơ quan, đơn vị thực hiện", 2.6),

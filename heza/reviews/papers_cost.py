@@ -16,7 +16,7 @@ from heza.reviews.cost import FORMULAS, Activity, Compared, Effort, Side
 from heza.reviews.papers import NO_SHARE, Agency, money, share
 
 COLUMNS = (
-    Column("STT", 0.5, "center"),
+    Column("STT", 0.65, "center"),
     Column("Các công việc khi thực hiện TTHC", 2.1),
     Column("Hoạt động, cách thức cụ thể", 2.6),
     Column("Thời gian (giờ)", 0.8, "right"),

@@ -29,7 +29,7 @@ from heza.reviews.rules import ACTIONS, GROUPS
 # ---------------------------------------------------------------- the plan
 
 ITEMS = (
-    Column("STT", 0.65, "center"),
+    Column("STT", 0.75, "center"),
     Column("Mã", 1.1),
     Column("Tên thủ tục hành chính nội bộ", 3.2),
     Column("Đơn vị thực hiện", 1.8),
@@ -135,7 +135,7 @@ def _conclusion(values: form.Values, action: str) -> Iterator[Block]:
     changes = form.changes(values)
     if changes and action != "keep":
         rows = tuple((str(n), one.get("what", ""), one.get("why", "")) for n, one in enumerate(changes, 1))
-        columns = (Column("STT", 0.5, "center"), Column("Nội dung đơn giản hóa", 4), Column("Lý do", 4))
+        columns = (Column("STT", 0.75, "center"), Column("Nội dung đơn giản hóa", 4), Column("Lý do", 4))
         yield Table(columns, rows, size=11)
     else:
         yield say(f"Nội dung đơn giản hóa: {NONE.lower()}.")

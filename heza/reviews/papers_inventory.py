@@ -13,7 +13,7 @@ from heza.reviews.papers import DOTS, NONE, TTHC, Agency, counted, of_many, one_
 from heza.reviews.rules import GROUPS, STAGES
 
 COLUMNS = (
-    Column("STT", 0.5, "center"),
+    Column("STT", 0.6, "center"),
     Column("Mã", 1.1),
     Column("Tên thủ tục hành chính nội bộ", 3),
     Column("Nhóm", 0.6, "center"),

@@ -53,12 +53,12 @@ def _asks(agency: Agency, what: str) -> Block:
 # ---------------------------------------------------------------- announcing
 
 BY_KIND = (
-    Column("STT", 0.6, "center"),
+    Column("STT", 0.75, "center"),
     Column("Nội dung đề nghị công bố", 4),
     *(Column(label, 1.4, "right") for label in ("Nhóm A", "Nhóm B", "Cộng")),
 )
 BY_UNIT = (
-    Column("STT", 0.6, "center"),
+    Column("STT", 0.75, "center"),
     Column("Đơn vị chủ trì", 3.4),
     Column("Lĩnh vực", 3.4),
     Column("Số thủ tục", 1.3, "right"),
@@ -126,7 +126,7 @@ def _controlled(versions: Sequence[Any], signatures: Signed) -> Iterator[str]:
 # ---------------------------------------------------------------- approving
 
 PLANS = (
-    Column("STT", 0.5, "center"),
+    Column("STT", 0.75, "center"),
     Column("Mã", 1.1),
     Column("Tên thủ tục", 3.6),
     Column("Nhóm", 0.6, "center"),

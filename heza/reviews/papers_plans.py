@@ -138,7 +138,7 @@ def benefit(found: Compared) -> tuple[str, ...]:
 
 
 KEPT = (
-    Column("STT", 0.6, "center"),
+    Column("STT", 0.75, "center"),
     Column("Mã", 1.3),
     Column("Tên thủ tục", 4),
     Column("Đơn vị chủ trì", 2.2),

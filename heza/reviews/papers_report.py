@@ -188,7 +188,7 @@ def _left(tally: Tally) -> Iterator[str]:
 
 
 TARGETS = (
-    Column("STT", 0.5, "center"),
+    Column("STT", 0.65, "center"),
     Column("Chỉ tiêu", 3.6),
     Column("Mức phải đạt", 1.2, "right"),
     Column("Thời hạn", 1.4, "center"),
