@@ -10,13 +10,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import compare, figures, forms, imports, pages
+from bench import compare, figures, forms, imports, pages, reviews
 from bench.client import Site
 from bench.generate import DATA, prepared, sample
 from heza import ROOT
 
 RESULTS = Path(__file__).parent / "results" / "latest.md"
-PARTS = ("pages", "figures", "forms", "rivals", "imports")
+PARTS = ("pages", "figures", "forms", "reviews", "rivals", "imports")
+ALONE = {"reviews", "imports"}  # these make agencies of their own
 
 
 def main() -> None:
@@ -31,9 +32,12 @@ def main() -> None:
     parser.add_argument("--reuse", action="store_true", help="take older databases although the code changed")
     asked = parser.parse_args()
     parts = (
-        ["rivals"] if asked.rivals else asked.only or (["pages", "figures", "forms"] if asked.quick else list(PARTS))
+        ["rivals"]
+        if asked.rivals
+        else asked.only or (["pages", "figures", "forms", "reviews"] if asked.quick else list(PARTS))
     )
     sizes = [int(size) for size in ("10000,100000" if asked.quick else asked.sizes).split(",")]
+    sizes = [] if set(parts) <= ALONE else sizes
     folders = {size: prepared(size, reuse=asked.reuse) for size in sizes}
     sites = {size: Site.on(folder) for size, folder in folders.items()}
     said = _heading(sizes)
@@ -41,6 +45,7 @@ def main() -> None:
         "pages": lambda: pages.table(*pages.measure(sites, asked.page)),
         "figures": lambda: figures.measure(sites),
         "forms": lambda: forms.measure(folders[min(sizes)]),
+        "reviews": reviews.measure,
         "rivals": lambda: compare.measure(folders[max(sizes)]),
         "imports": lambda: [line for rows in asked.imports.split(",") for line in (*imports.measure(int(rows)), "")],
     }
@@ -59,6 +64,7 @@ TITLES = {
     "pages": "Pages (floor: the biggest within 1.5× of the smallest)",
     "figures": "Figures (floor: within 1.5× of the bare SQL)",
     "forms": "Forms (floors: one within 3× of the bare compile, 500 in one file within 2× of 500)",
+    "reviews": "Review (floors: 5,000 procedures within 1.5× of 50, a past day within 1.5× of the bare SQL)",
     "rivals": "Lists of the same rows from the same file (floor: ours 3× faster)",
     "imports": "Imports (floors: 2× of bare, 400 MB, others wait under 2 s)",
 }
@@ -83,7 +89,7 @@ def _heading(sizes: list[int]) -> list[str]:
         f"# Benchmark of {datetime.now(UTC):%Y-%m-%d}",
         "",
         f"{os.cpu_count()} cores, {versions}, commit {commit}, data {sample().digest}; "
-        f"sizes {', '.join(f'{size:,}' for size in sizes)}.",
+        f"sizes {', '.join(f'{size:,}' for size in sizes) or 'of their own'}.",
         "Times are medians in milliseconds ± half the quartile distance, taken in turn; only ratios mean anything.",
     ]
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import reduce
 
 from sqlalchemy import select
 
@@ -32,7 +31,7 @@ class Cell:
     department_id: int
     group: str
     stage: str
-    tallies: tuple[Tally, ...]
+    tallies: tuple[tuple[int, ...], ...]  # the fields of a Tally
 
 
 @dataclass(frozen=True)
@@ -45,14 +44,14 @@ class Counted:
     def tally(self, since: date | None, *, department_id: int = 0, group: str = "", stage: str = "") -> Tally:
         """The tally of a part of it; `since` is one of those that were asked."""
         place = self.begins.index(since)
-        wanted = (
+        wanted = [
             one.tallies[place]
             for one in self.cells
             if (not department_id or one.department_id == department_id)
             and (not group or one.group == group)
             and (not stage or one.stage == stage)
-        )
-        return reduce(Tally.__add__, wanted, Tally())
+        ]
+        return Tally(*map(sum, zip(*wanted, strict=True)))
 
 
 def counted(begins: Sequence[date | None], asked: Asked | None = None) -> Counted:
@@ -63,8 +62,9 @@ def counted(begins: Sequence[date | None], asked: Asked | None = None) -> Counte
     wanted = wanted.where(*narrowed(asked or Asked())).group_by(*keys).order_by(*keys)
     cells = []
     for row in db.session.execute(wanted):
-        parts = [row[3 + place * WIDTH : 3 + (place + 1) * WIDTH] for place in range(len(different))]
-        cells.append(Cell(row[0], row[1], row[2], tuple(boxes.tally_of(part) for part in parts)))
+        values = [int(value) for value in row[3:]]  # sums of one database are decimals
+        parts = (tuple(values[place * WIDTH : (place + 1) * WIDTH]) for place in range(len(different)))
+        cells.append(Cell(row[0], row[1], row[2], tuple(parts)))
     return Counted(different, tuple(cells))
 
 

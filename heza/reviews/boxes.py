@@ -46,6 +46,17 @@ def _from(column: Any, since: date | None) -> Condition:
     return found
 
 
+def of_procedure(model: Any) -> Condition:
+    """The join of a content or a review with its procedure. The sum lets the database begin at the few that are
+    open, which have an index, instead of at all procedures.
+    """
+    found: Condition = InternalProcedure.id == model.procedure_id + 0
+    return found
+
+
+_SET = {"counted": "counted_on", "announced": "announced_on"}  # these count what is there, whatever the mandate
+
+
 def tally_columns(since: date | None) -> list[Any]:
     """A Tally of a group of procedures, as columns in the order of its fields."""
     boxes, p = conditions(since), InternalProcedure
@@ -55,6 +66,8 @@ def tally_columns(since: date | None) -> list[Any]:
             found.append(func.coalesce(func.sum(case((boxes["costed"], getattr(p, one.name)), else_=0)), 0))
         elif one.name == "total":
             found.append(func.count())
+        elif one.name in _SET:
+            found.append(func.count(getattr(p, _SET[one.name])))
         else:
             found.append(func.count(case((boxes[one.name], 1))))
     return found

@@ -13,7 +13,7 @@ from heza.accounts.permissions import Can
 from heza.accounts.queries import departments, heads_on, own_departments
 from heza.core import clock
 from heza.core.db import db
-from heza.reviews import board
+from heza.reviews import board, boxes
 from heza.reviews.board import Asked
 from heza.reviews.flow import PLAN_STATES, REVIEW_STATES, VERSION_STATES, WRITTEN
 from heza.reviews.models import InternalProcedure, InternalReview, InternalVersion, ReviewPlan
@@ -177,16 +177,16 @@ def _rows(wanted: Any, kind: Kind, scope: Scope, asked: Asked) -> Any:
     if kind.key == "plan":  # a plan has no group: it stands on the whole board only
         whole = scope.departments is None and asked == Asked()
         return wanted.where(true() if whole else false())
-    wanted = wanted.join(p, p.id == model.procedure_id)
+    wanted = wanted.join(p, boxes.of_procedure(model))
     return wanted.where(scope.condition(_department(kind)), *board.narrowed(asked))
 
 
 def _counted(kind: Kind, scope: Scope, asked: Asked) -> Sequence[Any]:
     """How many wait in each state and department: (state, department, number, the longest waiting since)."""
     model, unit = _model(kind), _department(kind)
-    counted = select(model.state, unit, func.count(), func.min(model.since)).select_from(model)
+    counted = select(model.state, unit + 0, func.count(), func.min(model.since)).select_from(model)
     wanted = _rows(counted, kind, scope, asked)
-    wanted = wanted.group_by(model.state) if kind.key == "plan" else wanted.group_by(model.state, unit)
+    wanted = wanted.group_by(model.state) if kind.key == "plan" else wanted.group_by(model.state, unit + 0)
     return db.session.execute(wanted).all()
 
 

@@ -4,19 +4,20 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask, g
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from heza.audit import trail
 from heza.core import clock
 from heza.core.db import db
 from heza.core.sheets import read_sheets
-from heza.reviews import board, ledger, rules, waits
+from heza.reviews import board, board_page, ledger, rules, waits
 from heza.reviews.actions import Details, blank
 from heza.reviews.board import Asked
 from heza.reviews.ledger import Draft
@@ -100,6 +101,30 @@ def test_a_day_and_a_number_of_the_chain_give_the_same_answer_for_ever(office: O
     assert board.figures(day) == Tally(2, 1, 1, 2, 2, 0, 1, 1, 0, 0, 0, 500, 500, 500)
     assert board.figures(date(2023, 3, 31)).total == 1
     assert board.report_section(day, known).tally == before
+
+
+@pytest.mark.both_databases
+def test_the_way_by_months_ends_where_the_figures_of_today_stand(office: Office) -> None:
+    random, g.actor_id = Random(7), office.control.id
+    for number in range(40):
+        procedure = blank(Details(f"NB-{number}", random.choice("AB"), "Văn phòng", office.unit.id, "Tên"))
+        db.session.add(procedure)
+        random_history(random, procedure, [office.unit.id])
+    office.announced("NB-99", day=date(2024, 2, 29))
+    for since in (MANDATE, date(2024, 1, 10), None):
+        tally = board.counted([since]).tally(since)
+        way = board_page.way(Asked(), since, tally, TODAY)
+        assert way.labels[-1] == "3/24" and len(way.labels) == {MANDATE: 19, None: 24}.get(since, 3)
+        assert way.announced[-1] == rules.ratio("announced", tally).share
+        assert way.reviewed[-1] == rules.ratio("reviewed", tally).share
+        assert way.approved[-1] == rules.ratio("procedures_simplified", tally).share
+        assert way.saved[-1] == rules.ratio("cost_cut", tally).share
+        shares = [one or Decimal(0) for one in way.announced]
+        assert shares == sorted(shares)
+        late = select(func.count()).where(
+            InternalProcedure.announced_on > date(2024, 2, 29), InternalProcedure.is_removed.is_(False)
+        )
+        assert (shares[-1] - shares[-2]) * tally.total == db.session.scalar(late)
 
 
 # ---------------------------------------------------------------- the report
