@@ -110,7 +110,7 @@ _STYLES = (
     _Style("Said", "Chữ ký, lời xác nhận", size=0.85, align="center"),
     _Style("To", "Nơi nhận", more=-1, bold=True, italic=True),
     _Style("Copy", "Nơi nhận, danh sách", more=-1.5),
-    _Style("Notes", "Ghi chú", size=0.85, align="justify"),
+    _Style("Notes", "Ghi chú", size=0.85),
     _Style("Caption", "Chú dẫn mã vạch", size=0.85, align="center"),
     _Style("Mark", "Dấu của bản", size=0, more=9, bold=True),
 )
