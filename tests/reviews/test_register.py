@@ -222,4 +222,4 @@ def test_a_page_costs_the_same_however_often_it_was_reviewed(
     with statements() as often:
         page = control.get("internal_procedures.show", code="NB-01")
     assert len(page.select("a[href*='/ra-soat/phieu/']")) == 3
-    assert len(_asked(often)) == len(_asked(once))
+    assert len(_asked(often)) <= len(_asked(once))
