@@ -95,7 +95,7 @@ class Aim:
     def then_words(self) -> str:
         """Whether it was met at its last day."""
         met = rules.is_met(self.then, self.target.threshold) if self.then else None
-        return "chưa có số liệu" if met is None else "đạt khi đến hạn" if met else "không đạt khi đến hạn"
+        return "chưa có số liệu" if met is None else "đạt" if met else "không đạt"
 
     @property
     def left(self) -> int:

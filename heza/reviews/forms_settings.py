@@ -31,7 +31,6 @@ ASKS = {
 YEARS = range(2000, 2101)
 INCOME_MOST, GDP_MOST = 10**8, 10**11
 _PERCENT = re.compile(r"[0-9]{1,3}(,[0-9]{1,2})?")
-SOURCE = "Văn bản, điều khoản quy định"
 
 
 class ShareField(Field):
@@ -103,7 +102,7 @@ class ListForm(Form):
     """What the three forms share; one that lacks something says so in `objections`."""
 
     seen = HiddenField()
-    source = StringField(SOURCE, [Optional(), Length(max=300, message=TOO_LONG)])
+    source = StringField("Nguồn", [Optional(), Length(max=300, message=TOO_LONG)])
     confirmed = BooleanField("Đã đối chiếu với văn bản")
 
     def objections(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ from flask import url_for
 from heza.accounts.models import Person
 from heza.core import clock
 from heza.reviews import queries
+from heza.reviews.flow import WRITTEN
 from heza.reviews.queries import Waiting
 from heza.reviews.rules import ACTIONS
 
@@ -103,6 +104,6 @@ def _row(room: str, one: Any) -> Row:
     if room == "internal_versions":
         unit, note = procedure.department.label, one.kind_name
         return Row(one.id, procedure.code, one.values.get("name") or procedure.name, url, unit, note, one.since, days)
-    note, late = ACTIONS.get(one.action, ""), one.state in ("draft", "returned") and one.due_on < today
+    note, due_on = ACTIONS.get(one.action, ""), one.due_on if one.state in WRITTEN else None
     where = (one.id, procedure.code, procedure.name, url, one.department.label, note, one.since, days)
-    return Row(*where, due_on=one.due_on, is_late=late)
+    return Row(*where, due_on=due_on, is_late=due_on is not None and due_on < today)
