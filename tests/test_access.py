@@ -26,6 +26,8 @@ from heza.dossiers.models import Dossier, DossierImport
 from heza.explanations import breaches
 from heza.explanations.models import Evidence, Explanation, Writer
 from heza.paperwork import batch, drafts, issue, issued
+from heza.reviews.actions import Details, add_procedure
+from heza.reviews.models import Decision, InternalProcedure, InternalReview, InternalVersion
 
 pytestmark = pytest.mark.agency
 MATRIX = Path(__file__).parent / "access.txt"
@@ -40,6 +42,7 @@ def _examples() -> dict[str, object]:
     dossier = db.session.scalars(select(Dossier).where(Dossier.department_id == unit.id).order_by(Dossier.id)).first()
     assert dossier is not None
     person = db.session.scalars(select(Person).where(Person.username == "cv.vp")).one()
+    _draft_procedure(unit.id)
     return {
         "code": dossier.code,
         "department_id": unit.id,
@@ -57,6 +60,35 @@ def _examples() -> dict[str, object]:
         **_assessed(unit.id),
         "papers": _papers(dossier),
     }
+
+
+def _of_the_review() -> dict[str, dict[str, object]]:
+    """What is reviewed of the investment department: a procedure, a draft of another, a review, its plan."""
+    p, r, v = InternalProcedure, InternalReview, InternalVersion
+    review = db.session.scalars(select(r).join(p, p.id == r.procedure_id).where(p.code == "NB-DT-04")).one()
+    draft = db.session.scalars(select(v).join(p, p.id == v.procedure_id).where(p.code == "NB-DT-90")).one()
+    plan = {"id": review.item.plan_id, "item_id": review.item_id, "name": "sign"}
+    decision = db.session.scalar(select(Decision.id).order_by(Decision.id).limit(1))
+    return {
+        "internal_procedures": {"code": "NB-DT-02"},
+        "internal_versions": {"id": draft.id, "name": "hand_in"},
+        "internal_reviews": {"id": review.id, "name": "sign"},
+        "review_plans": plan,
+        "review_decisions": {"id": decision, "purpose": "cong-bo"},
+        "review_settings": {"id": 1},
+        "review_papers": {"id": review.id, "purpose": "cong-bo"},
+        "review_papers.plan": plan,
+        "review_papers.plans_paper": plan,
+        "review_papers.inventory": {"id": review.department_id},
+    }
+
+
+def _draft_procedure(department_id: int) -> None:
+    """An internal procedure that the investment department lists."""
+    officer = db.session.scalars(select(Person).where(Person.username == "cv.dt")).one()
+    entered = Details("NB-DT-90", "B", "Đầu tư", department_id, "Cấp giấy giới thiệu cho công chức")
+    add_procedure(entered, officer)
+    db.session.commit()
 
 
 def _papers(dossier: Dossier) -> dict[str, object]:
@@ -150,10 +182,10 @@ def _address(app: Flask, rule: Rule, examples: dict[str, object]) -> str:
         "commitments": {"id": examples["commitment_id"], "name": "accept"},
         "assessments": {"id": examples["assessment_id"], "name": "assess"},
         "register": {"kind": "docx"},
-        "review_settings": {"id": 1},
+        **_of_the_review(),
         "form_sets": {"set_key": "tt01-2018", "form_key": "receipt"},
     }
-    values = examples | special.get(rule.endpoint.partition(".")[0], {})
+    values = examples | special.get(rule.endpoint.partition(".")[0], {}) | special.get(rule.endpoint, {})
     missing = sorted(rule.arguments - values.keys())
     assert not missing, f"{rule.rule}: give an example for {missing} in tests/test_access.py"
     box = _BOXES.get(rule.endpoint.removesuffix("_excel"))
