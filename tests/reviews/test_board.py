@@ -257,7 +257,9 @@ def test_the_targets_page_says_what_was_reached_at_each_last_day(
     assert "Chưa có chỉ tiêu nào" in browse_as(office.auditor).get("reviews.index").words
 
 
-def test_what_waits_is_signed_several_at_once(office: Office, browse_as: Callable[..., Browser]) -> None:
+def test_what_waits_is_signed_several_at_once(
+    office: Office, browse_as: Callable[..., Browser], statements: Statements
+) -> None:
     assert "Không có việc rà soát nào" in browse_as(office.leader).get("reviews.waiting").words
     for number in range(3):
         office.procedure(f"NB-0{number}", "handed_in")
@@ -270,6 +272,14 @@ def test_what_waits_is_signed_several_at_once(office: Office, browse_as: Callabl
     assert "Ký thống kê: 2 mục" in listed.words
     assert "Ký thống kê các mục đã chọn…" in page.words
     assert not browse_as(office.officer).get("reviews.waiting").select("form input[type=checkbox]")
+    browser = browse_as(office.head)
+    with statements() as few:
+        browser.get("reviews.waiting")
+    for number in range(3, 10):
+        office.procedure(f"NB-0{number}", "handed_in")
+    with statements() as many:
+        browser.get("reviews.waiting")
+    assert len(many) == len(few) <= 20
 
 
 def test_what_waits_names_who_must_act_the_longest_waiting_first(office: Office, app: Flask) -> None:
