@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from heza.accounts.queries import LARGEST_ID
 from heza.accounts.rules import stamp
@@ -18,6 +19,7 @@ Row = ReviewTarget | ReviewQuestion | HourlyIncome
 Some = TypeVar("Some", ReviewTarget, ReviewQuestion, HourlyIncome)
 SAME_KEY = "Mã {key} đã có trong danh sách câu hỏi. Hãy dùng mã khác hoặc sửa câu hỏi đó."
 SAME_YEAR = "Năm {year} đã có mức thu nhập. Hãy sửa dòng của năm đó."
+QUICKER = "Người khác vừa thêm dòng có cùng mã hoặc cùng năm. Hãy mở lại danh sách và sửa dòng đó."
 
 
 def targets() -> Sequence[ReviewTarget]:
@@ -37,9 +39,10 @@ def incomes() -> Sequence[HourlyIncome]:
     return db.session.scalars(select(HourlyIncome).order_by(HourlyIncome.year.desc())).all()
 
 
-def row(model: type[Some], id: int) -> Some:
-    """One row of a list; 404 where there is none."""
-    found: Some = db.one_or_404(select(model).where(model.id == (id if id <= LARGEST_ID else 0)))
+def row(model: type[Some], id: int, *, to_edit: bool = False) -> Some:
+    """One row of a list, held against other writers where it is edited; 404 where there is none."""
+    wanted = select(model).where(model.id == (id if id <= LARGEST_ID else 0))
+    found: Some = db.one_or_404(wanted.with_for_update() if to_edit else wanted)
     return found
 
 
@@ -73,5 +76,9 @@ def save(model: type[Row], own: Row | None, values: Mapping[str, Any], seen: str
         if name != "position" or value is not None:
             setattr(saved, name, value)
     db.session.add(saved)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as problem:  # somebody was quicker
+        db.session.rollback()
+        raise Refused(QUICKER) from problem
     return saved

@@ -75,7 +75,7 @@ def new_target() -> ResponseReturnValue:
 @allow(Can.KEEP_REVIEWS)
 def edit_target(id: int) -> ResponseReturnValue:
     """Change or close a target."""
-    return _form_of(TARGETS, lists.row(ReviewTarget, id))
+    return _form_of(TARGETS, lists.row(ReviewTarget, id, to_edit=request.method == "POST"))
 
 
 @bp.route("/cau-hoi/them", methods=["GET", "POST"])
@@ -89,7 +89,7 @@ def new_question() -> ResponseReturnValue:
 @allow(Can.KEEP_REVIEWS)
 def edit_question(id: int) -> ResponseReturnValue:
     """Change or close a question."""
-    return _form_of(QUESTIONS, lists.row(ReviewQuestion, id))
+    return _form_of(QUESTIONS, lists.row(ReviewQuestion, id, to_edit=request.method == "POST"))
 
 
 @bp.route("/thu-nhap/them", methods=["GET", "POST"])
@@ -103,7 +103,7 @@ def new_income() -> ResponseReturnValue:
 @allow(Can.KEEP_REVIEWS)
 def edit_income(id: int) -> ResponseReturnValue:
     """Correct the hourly income of a year."""
-    return _form_of(INCOMES, lists.row(HourlyIncome, id))
+    return _form_of(INCOMES, lists.row(HourlyIncome, id, to_edit=request.method == "POST"))
 
 
 @bp.get("/thu-nhap/cach-tinh")

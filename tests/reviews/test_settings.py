@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from heza.core.db import db
+from heza.core.refusal import Refused
 from heza.reviews import lists
 from heza.reviews.forms_settings import formula, percent_typed
 from heza.reviews.models import HourlyIncome, ReviewQuestion, ReviewTarget
@@ -125,6 +126,13 @@ def test_a_question_and_an_income_say_what_is_wrong(office: Office, browse_as: C
     browser.post("review_settings.new_income", income | {"gdp": "101.900.000"})
     row = one(HourlyIncome, HourlyIncome.year == 2025)
     assert (row.amount, row.confirmed) == (48_248, True)
+
+
+def test_who_is_a_moment_later_gets_a_sentence(office: Office) -> None:
+    values = {"year": 2023, "amount": 1, "source": "", "confirmed": False}
+    with pytest.raises(Refused, match="Người khác vừa thêm dòng"):
+        lists.save(HourlyIncome, None, values, "")
+    assert lists.incomes()[-1].amount == 48_248
 
 
 def test_the_formula_is_said_as_one_types(office: Office, browse_as: Callable[..., Browser]) -> None:
