@@ -28,7 +28,7 @@ from heza.dossiers.rules import Figures, month_of, total
 from heza.explanations import queries as explanations
 from heza.paperwork import tasks as papers
 from heza.procedures.models import Field, Procedure
-from heza.reviews import queries as reviews
+from heza.reviews import tasks as reviews
 from heza.workdays.models import CalendarDay
 from heza.workdays.queries import calendar
 

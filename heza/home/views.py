@@ -22,7 +22,7 @@ from heza.home import queries
 from heza.paperwork import tasks as papers
 from heza.reminders import queries as reminders
 from heza.reminders.rules import stage_words
-from heza.reviews import queries as reviews
+from heza.reviews import tasks as reviews
 from heza.workdays.queries import calendar
 
 bp = Blueprint("home", __name__)

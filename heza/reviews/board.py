@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from heza.core import words
 from heza.core.db import db
-from heza.reviews import boxes, past, queries, rules
+from heza.reviews import boxes, measures, past, queries
+from heza.reviews.measures import MEASURES, Ratio, Tally
 from heza.reviews.models import InternalProcedure, ReviewTarget
-from heza.reviews.rules import MEASURES, Ratio, Standing, Tally
+from heza.reviews.rules import Standing
 
 NONE = "Không phát sinh"
 WIDTH = len(fields(Tally))
@@ -100,7 +101,7 @@ def folded(
     found = [0] * WIDTH
     for one in standings:
         if (not group or one.group == group) and department_id in (None, one.department_id):
-            for place, value in enumerate(vars(rules.counts(one, since)).values()):
+            for place, value in enumerate(vars(measures.counts(one, since)).values()):
                 found[place] += value
     return Tally(*found)
 
@@ -143,7 +144,7 @@ def report_section(as_of: date, known: int | None = None) -> Section:
         return Section(as_of, known, since, tally, 0, (f"Thủ tục hành chính nội bộ: {NONE}.",))
     cuts = [one for one in listed if one.measure in CUT_MEASURES]
     stood = {key: figures(as_of, known, *key) for key in {(one.from_day, one.group) for one in cuts}}
-    aims = [_aim(one, rules.ratio(one.measure, stood[one.from_day, one.group])) for one in cuts]
+    aims = [_aim(one, measures.ratio(one.measure, stood[one.from_day, one.group])) for one in cuts]
     return Section(as_of, known, since, tally, remaining, (*_sentences(tally, remaining), *aims))
 
 
@@ -152,7 +153,7 @@ CUT_MEASURES = ("procedures_cut", "procedures_simplified", "cost_cut")
 
 def _sentences(tally: Tally, remaining: int) -> list[str]:
     def of(key: str) -> str:
-        return said(key, rules.ratio(key, tally))
+        return said(key, measures.ratio(key, tally))
 
     plans = f"{words.number(tally.approved)} phương án" if tally.approved else NONE
     left = f"{words.number(remaining)} thủ tục" if remaining else NONE
@@ -190,7 +191,7 @@ def shown(found: Ratio) -> str:
 def _aim(target: ReviewTarget, found: Ratio) -> str:
     """How a target of cutting is met."""
     group = f" (nhóm {target.group})" if target.group else ""
-    met = rules.is_met(found, target.threshold)
+    met = measures.is_met(found, target.threshold)
     end = "chưa có số liệu để đánh giá" if met is None else "đạt" if met else "chưa đạt"
     label = MEASURES[target.measure].label
     aim = f"chỉ tiêu {words.percent(target.share, 2)} trước hoặc trong ngày {words.day(target.due_on)}"

@@ -15,12 +15,13 @@ from heza.accounts.permissions import Can
 from heza.accounts.queries import departments, heads_on
 from heza.core import clock
 from heza.core.db import db
-from heza.reviews import board, boxes, rules
+from heza.reviews import board, boxes, measures
 from heza.reviews.board import Asked, Counted
 from heza.reviews.flow import WRITTEN
+from heza.reviews.measures import MEASURES, Measure, Ratio, Tally
 from heza.reviews.models import InternalProcedure, InternalReview, ReviewTarget
 from heza.reviews.queries import Scope, scope_of
-from heza.reviews.rules import MEASURES, STAGES, Measure, Ratio, Tally
+from heza.reviews.rules import STAGES
 
 MONTHS = 24  # that the chart of the way shows at most
 SOON = 90  # days before the last day of a target
@@ -94,7 +95,7 @@ class Aim:
     @property
     def then_words(self) -> str:
         """Whether it was met at its last day."""
-        met = rules.is_met(self.then, self.target.threshold) if self.then else None
+        met = measures.is_met(self.then, self.target.threshold) if self.then else None
         return "chưa có số liệu" if met is None else "đạt" if met else "không đạt"
 
     @property
@@ -112,7 +113,7 @@ class Aim:
     @property
     def met(self) -> bool | None:
         """Whether it is reached now."""
-        return rules.is_met(self.found, self.target.threshold)
+        return measures.is_met(self.found, self.target.threshold)
 
     @property
     def words(self) -> str:
@@ -139,7 +140,7 @@ def aims(counted: Counted, listed: Sequence[ReviewTarget], links: Links, today: 
     """Each target with what is reached today."""
     found = []
     for one in listed:
-        ratio = rules.ratio(one.measure, counted.tally(one.from_day, group=one.group), one.group)
+        ratio = measures.ratio(one.measure, counted.tally(one.from_day, group=one.group), one.group)
         url = links.box(MEASURES[one.measure].of, group=one.group, since=one.from_day)
         found.append(Aim(one, ratio, url, today))
     return found
@@ -154,7 +155,7 @@ def with_past(listed: Sequence[Aim]) -> list[Aim]:
 
 
 def _then(target: ReviewTarget, stood: Mapping[tuple[date, date, str], Tally]) -> Ratio:
-    return rules.ratio(target.measure, stood[target.due_on, target.from_day, target.group], target.group)
+    return measures.ratio(target.measure, stood[target.due_on, target.from_day, target.group], target.group)
 
 
 # ---------------------------------------------------------------- departments and stages
@@ -174,7 +175,7 @@ class Line:
     @property
     def cost(self) -> Ratio:
         """How much of the cost is cut."""
-        return rules.ratio("cost_cut", self.tally)
+        return measures.ratio("cost_cut", self.tally)
 
 
 @dataclass(frozen=True)

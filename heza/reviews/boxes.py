@@ -1,6 +1,6 @@
 """The boxes of the board as conditions on the columns of a procedure, and their tally in SQL.
 
-`rules.counts` says the same of one procedure by its events; a test compares the two after random histories.
+`measures.counts` says the same of one procedure by its events; a test compares the two after random histories.
 """
 
 from collections.abc import Sequence
@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, true
 
+from heza.reviews.measures import Tally
 from heza.reviews.models import InternalProcedure
-from heza.reviews.rules import CUTS, Tally
+from heza.reviews.rules import CUTS
 
 Condition = ColumnElement[bool]
 

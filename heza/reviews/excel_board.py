@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from heza.core import words
 from heza.core.sheets import Cell, Column, workbook
-from heza.reviews import board, rules
+from heza.reviews import board, measures
 from heza.reviews.board import Asked
 from heza.reviews.board_page import Board, Line
-from heza.reviews.rules import GROUPS, MEASURES
+from heza.reviews.measures import MEASURES
+from heza.reviews.rules import GROUPS
 
 _NUMBER, _MONEY, _SHARE = "#,##0", "#,##0", "0.00%"
 _COLUMNS = [
@@ -42,7 +43,7 @@ def _said(made: Board, asked: Asked, today: date) -> list[str]:
     if asked.field:
         found.append(f"Lĩnh vực {asked.field}")
     for key, measure in MEASURES.items():
-        found.append(f"{measure.label}: {board.said(key, rules.ratio(key, made.total.tally))}")
+        found.append(f"{measure.label}: {board.said(key, measures.ratio(key, made.total.tally))}")
     for one in made.aims:
         aim = f"{words.percent(one.target.share, 2)}, hạn {words.day(one.target.due_on)}"
         group = f" (nhóm {one.target.group})" if one.target.group else ""

@@ -21,7 +21,8 @@ from heza.core import words
 from heza.core.days import DayField
 from heza.reviews import cost
 from heza.reviews.form import whole_of
-from heza.reviews.rules import GROUPS, MEASURES
+from heza.reviews.measures import MEASURES
+from heza.reviews.rules import GROUPS
 
 ASKS = {
     "no": "Khi trả lời “Không” thì phải ghi lý do và phương án",

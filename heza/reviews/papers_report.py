@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from heza.core import words
 from heza.papers.model import Block, Cell, Column, Line, Paper, Table, Title
 from heza.reviews.cost import Compared
+from heza.reviews.measures import MEASURES, Tally, counts, is_met, ratio
 from heza.reviews.papers import (
     DECISION_1085,
     NO_SHARE,
@@ -23,7 +24,7 @@ from heza.reviews.papers import (
     say,
     share,
 )
-from heza.reviews.rules import ACTIONS, MEASURES, Standing, Tally, counts, is_met, ratio
+from heza.reviews.rules import ACTIONS, Standing
 
 PLANS = {key: label for key, label in ACTIONS.items() if key != "keep"}
 

@@ -1,7 +1,7 @@
 """The tally of any past day in one statement, from the events alone.
 
-It says what folding every procedure's events with `rules.standing` and adding up `rules.counts` says, some twenty times
-faster; tests compare the two after random histories. It rests on what `ledger.append` sees to: the events of one
+It says what folding every procedure's events with `rules.standing` and adding up `measures.counts` says, some twenty
+times faster; tests compare the two after random histories. It rests on what `ledger.append` sees to: the events of one
 procedure are appended in the order of their days. Only a publication may come late, and of it only counts that it came.
 """
 
@@ -14,8 +14,9 @@ from sqlalchemy.orm import aliased
 
 from heza.core.db import db
 from heza.reviews.boxes import MONEY, Condition, tally_of
+from heza.reviews.measures import Tally
 from heza.reviews.models import ReviewEvent
-from heza.reviews.rules import CUTS, Tally
+from heza.reviews.rules import CUTS
 
 _E = ReviewEvent
 _CONCLUSIONS = ("proposed", "kept", "returned")

@@ -13,13 +13,14 @@ from heza.core import words
 from heza.core.sheets import Column, safe, workbook
 from heza.reviews import papers_announce, papers_inventory
 from heza.reviews.cost import FORMULAS
+from heza.reviews.measures import ratio
 from heza.reviews.papers import NO_SHARE, TTHC
 from heza.reviews.papers_announce import Announcing
 from heza.reviews.papers_cost import COLUMNS, GONE, CostBlock, CostTable, table_of
 from heza.reviews.papers_letter import PLANS
 from heza.reviews.papers_plans import costs
 from heza.reviews.papers_report import ORDER, Reporting, Row, by_department, by_field
-from heza.reviews.rules import ACTIONS, GROUPS, KINDS, ratio
+from heza.reviews.rules import ACTIONS, GROUPS, KINDS
 
 MONEY, SHARE, HOURS = "#,##0", "0.00%", "#,##0.##"
 BOLD, HEAD = Font(bold=True), PatternFill("solid", fgColor="E3EEF0")

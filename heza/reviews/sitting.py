@@ -9,10 +9,10 @@ from flask import url_for
 
 from heza.accounts.models import Person
 from heza.core import clock
-from heza.reviews import queries
+from heza.reviews import tasks
 from heza.reviews.flow import WRITTEN
-from heza.reviews.queries import Waiting
 from heza.reviews.rules import ACTIONS
+from heza.reviews.tasks import Waiting
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ _KINDS = (
 
 def of(person: Person) -> list[Sitting]:
     """Every kind that holds something."""
-    found = queries.waiting(person)
+    found = tasks.waiting(person)
     listed = vars(found) | {
         "changing": [one for one in found.reviews_to_approve if one.action != "keep"],
         "keeping": [one for one in found.reviews_to_approve if one.action == "keep"],

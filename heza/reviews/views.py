@@ -11,7 +11,7 @@ from heza.accounts.permissions import Can
 from heza.audit import trail
 from heza.core import clock, hx
 from heza.core.db import db
-from heza.reviews import board, board_page, excel_board, queries, rules, sitting, waits
+from heza.reviews import board, board_page, excel_board, measures, queries, rules, sitting, tasks, waits
 from heza.reviews.board import Asked
 from heza.reviews.board_page import Board
 
@@ -45,10 +45,10 @@ def index() -> ResponseReturnValue:
 def _words() -> dict[str, Any]:
     return {
         "groups": rules.GROUPS,
-        "measures": rules.MEASURES,
+        "measures": measures.MEASURES,
         "stage_names": rules.STAGES,
         "stage_kinds": rules.STAGE_KINDS,
-        "ratio": rules.ratio,
+        "ratio": measures.ratio,
         "said": board.said,
         "shown": board.shown,
     }
@@ -80,4 +80,4 @@ def targets() -> ResponseReturnValue:
 @allow(Can.READ)
 def waiting() -> ResponseReturnValue:
     """Everything of the review that waits for the viewer, by kind."""
-    return hx.page("reviews/waiting.html", sittings=sitting.of(viewer()), today=clock.today(), many=queries.MANY)
+    return hx.page("reviews/waiting.html", sittings=sitting.of(viewer()), today=clock.today(), many=tasks.MANY)

@@ -12,8 +12,8 @@ from heza.core.db import db
 from heza.reviews import cost, lists, queries
 from heza.reviews.forms_settings import ASKS, IncomeForm, ListForm, QuestionForm, TargetForm, formula
 from heza.reviews.lists import Row
+from heza.reviews.measures import MEASURES
 from heza.reviews.models import HourlyIncome, ReviewQuestion, ReviewTarget
-from heza.reviews.rules import MEASURES
 
 bp = Blueprint("review_settings", __name__, url_prefix="/ra-soat/thiet-lap")
 

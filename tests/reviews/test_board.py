@@ -17,12 +17,12 @@ from heza.audit import trail
 from heza.core import clock
 from heza.core.db import db
 from heza.core.sheets import read_sheets
-from heza.reviews import board, board_page, ledger, rules, waits
+from heza.reviews import board, board_page, ledger, measures, rules, waits
 from heza.reviews.actions import Details, blank
 from heza.reviews.board import Asked
 from heza.reviews.ledger import Draft
+from heza.reviews.measures import MEASURES, Tally
 from heza.reviews.models import InternalProcedure, ReviewTarget
-from heza.reviews.rules import MEASURES, Tally
 from tests.make import Make
 from tests.pages import Browser
 from tests.reviews.office import Office
@@ -115,10 +115,10 @@ def test_the_way_by_months_ends_where_the_figures_of_today_stand(office: Office)
         tally = board.counted([since]).tally(since)
         way = board_page.way(Asked(), since, tally, TODAY)
         assert way.labels[-1] == "3/24" and len(way.labels) == {MANDATE: 19, None: 24}.get(since, 3)
-        assert way.announced[-1] == rules.ratio("announced", tally).share
-        assert way.reviewed[-1] == rules.ratio("reviewed", tally).share
-        assert way.approved[-1] == rules.ratio("procedures_simplified", tally).share
-        assert way.saved[-1] == rules.ratio("cost_cut", tally).share
+        assert way.announced[-1] == measures.ratio("announced", tally).share
+        assert way.reviewed[-1] == measures.ratio("reviewed", tally).share
+        assert way.approved[-1] == measures.ratio("procedures_simplified", tally).share
+        assert way.saved[-1] == measures.ratio("cost_cut", tally).share
         shares = [one or Decimal(0) for one in way.announced]
         assert shares == sorted(shares)
         late = select(func.count()).where(

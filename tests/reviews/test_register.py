@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, select
 
 from heza.core.db import db
-from heza.reviews import ledger, rules
+from heza.reviews import ledger, measures, rules
 from heza.reviews.listing import BOXES
 from heza.reviews.models import InternalProcedure
 from tests.make import Make
@@ -51,7 +51,7 @@ def test_each_box_shows_exactly_the_rows_that_the_rules_count(office: Office, br
         for box in [name for name in BOXES if name]:
             expected = []
             for one in procedures:
-                tally = rules.counts(rules.standing(ledger.events_of([one.id])[one.id]), since)
+                tally = measures.counts(rules.standing(ledger.events_of([one.id])[one.id]), since)
                 is_in = tally.cost_before > 0 if box == "costed" else getattr(tally, box)
                 expected += [one.code] if is_in else []
             args = {"o": box, "sap-xep": "ma"} | ({"tu": since.isoformat()} if since else {})

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heza.reviews import rules
-from heza.reviews.rules import EVENTS, STAGES, Event, Ratio, Standing, Tally, counts, ratio, standing
+from heza.reviews import measures, rules
+from heza.reviews.measures import Ratio, Tally, counts, ratio
+from heza.reviews.rules import EVENTS, STAGES, Event, Standing, standing
 
 DAY = date(2023, 1, 2)
 COSTS = {"cost_before": 1000, "cost_after": 400}
@@ -138,10 +139,10 @@ def test_shares_have_their_own_wholes_and_round_half_up() -> None:
 
 
 def test_a_target_is_met_by_the_share_itself_not_by_the_rounded_one() -> None:
-    assert rules.is_met(Ratio(1, 5), 2000) is True
-    assert rules.is_met(Ratio(19_996, 100_000), 2000) is False  # it is shown as 20,00 %
+    assert measures.is_met(Ratio(1, 5), 2000) is True
+    assert measures.is_met(Ratio(19_996, 100_000), 2000) is False  # it is shown as 20,00 %
     assert Ratio(19_996, 100_000).hundredths == 2000
-    assert rules.is_met(Ratio(0, 0), 2000) is None
+    assert measures.is_met(Ratio(0, 0), 2000) is None
 
 
 def test_codes_and_parts() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import current_app
@@ -15,7 +16,7 @@ from heza.approvals.workflow import Capacity
 from heza.audit import verify
 from heza.core import clock
 from heza.core.db import db
-from heza.reviews import queries
+from heza.reviews import queries, tasks
 from heza.reviews.models import Decision, InternalReview, ReviewPlan
 from tests.reviews.conftest import Browse, again, press, sent
 from tests.reviews.office import EXAMPLE, PASSWORD, Office, answers
@@ -125,14 +126,14 @@ def test_from_the_plan_to_what_is_announced_anew(office: Office, browse_as: Brow
     amended = today | {"number": "12/QĐ-BQL", f"seen-{review.id}": mark_of(again(review)), "file": _paper()}
     control.post("review_decisions.new", amended, purpose="thuc-thi")
     assert (again(review).state, again(procedure).stage) == ("implemented", "implemented")
-    assert [one.code for one in queries.waiting(office.officer).to_announce_anew] == ["NB-01"]
+    assert [one.code for one in tasks.waiting(office.officer).to_announce_anew] == ["NB-01"]
     db.session.rollback()
     assert verify.verify(full=True).is_good
 
 
 def _told(person: Person) -> list[str]:
     with current_app.test_request_context():
-        found = [task.title for task in queries.waiting_for(person)]
+        found = [task.title for task in tasks.waiting_for(person)]
     db.session.rollback()
     return found
 
@@ -234,7 +235,8 @@ def test_nobody_overwrites_what_was_not_seen_and_nothing_is_lost(office: Office,
 def test_a_paper_signed_outside_closes_the_leaders_step(office: Office, browse_as: Browse) -> None:
     review = office.review(office.announced("NB-01"), to="consolidated")
     control = browse_as(office.control)
-    data = {"seen": mark_of(again(review)), "number": "15/TTr-BQL", "day": "28/03/2024", "signed_by": "Trưởng ban"}
+    data: dict[str, Any] = {"seen": mark_of(again(review)), "number": "15/TTr-BQL"}
+    data |= {"day": "28/03/2024", "signed_by": "Trưởng ban"}
     data |= {"password": PASSWORD, "file": _paper("to-trinh.pdf")}
     control.post("internal_reviews.step_paper", data, id=review.id, name="approve")
     assert again(review).state == "proposed"
