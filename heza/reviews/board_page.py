@@ -136,12 +136,15 @@ class Aim:
         return [(share, "ok" if self.met else "brand", f"{self.value}")]
 
 
-def aims(counted: Counted, listed: Sequence[ReviewTarget], links: Links, today: date) -> list[Aim]:
-    """Each target with what is reached today."""
+def aims(
+    counted: Counted, listed: Sequence[ReviewTarget], links: Links, today: date, department_id: int = 0
+) -> list[Aim]:
+    """Each target with what is reached today, by everybody or by one department."""
     found = []
     for one in listed:
-        ratio = measures.ratio(one.measure, counted.tally(one.from_day, group=one.group), one.group)
-        url = links.box(MEASURES[one.measure].of, group=one.group, since=one.from_day)
+        tally = counted.tally(one.from_day, department_id=department_id, group=one.group)
+        ratio = measures.ratio(one.measure, tally, one.group)
+        url = links.box(MEASURES[one.measure].of, department_id, group=one.group, since=one.from_day)
         found.append(Aim(one, ratio, url, today))
     return found
 
@@ -171,6 +174,7 @@ class Line:
     under_review: int
     overdue: int
     department_id: int = 0
+    aims: tuple[Aim, ...] = ()  # what the department reached of each target
 
     @property
     def cost(self) -> Ratio:
@@ -200,7 +204,10 @@ def made(person: Person, asked: Asked) -> Board:
     scope, overdue = scope_of(person), overdue_reviews(asked, today)
     links = Links(scope, asked, since)
     sees_all = person.can(Can.COMPARE_HEADS) or person.can(Can.READ_ALL)
-    lines = _lines(counted, since, overdue, None if sees_all else scope)
+    lines = [
+        replace(line, aims=tuple(aims(counted, listed, links, today, line.department_id)))
+        for line in _lines(counted, since, overdue, None if sees_all else scope)
+    ]
     total = Line("Toàn Ban", "", counted.tally(since), _under_review(counted, since), sum(overdue.values()))
     stages = tuple((key, counted.tally(since, stage=key).total, links.stage(key)) for key in STAGES)
     return Board(since, links, total, tuple(lines), tuple(aims(counted, listed, links, today)), stages, sees_all)

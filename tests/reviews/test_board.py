@@ -13,6 +13,7 @@ import pytest
 from flask import Flask, g
 from sqlalchemy import delete, func, select
 
+from heza.accounts.models import Department
 from heza.audit import trail
 from heza.core import clock
 from heza.core.db import db
@@ -237,6 +238,30 @@ def test_a_figure_opens_into_as_many_rows_as_it_counts(office: Office, browse_as
         checked += 1
     assert checked > 25
     assert {one.of for one in MEASURES.values()} <= {*board.boxes.conditions(None)}
+
+
+def test_every_target_is_shown_by_head_and_opens_into_the_rows_of_the_unit(
+    office: Office, browse_as: Callable[..., Browser]
+) -> None:
+    filled(office)
+    head = browse_as(office.leader)
+    table = next(one for one in head.get("reviews.targets").select("table") if "theo trưởng phòng" in one.caption.text)
+    heads = [one.get_text(" ", strip=True) for one in table.select("thead th")]
+    assert sum("cách hiểu (i)" in one or "cách hiểu (ii)" in one for one in heads) == 2
+    known = {one.id: one for one in db.session.scalars(select(Department))}
+    for row in table.select("tbody tr"):
+        unit = next(one for one in known.values() if row.th.get_text(" ", strip=True).startswith(one.label))
+        for cell, target in zip(row.select("td"), board.targets(TODAY), strict=True):
+            tally = board.figures(TODAY, None, target.from_day, target.group, unit.id)
+            found = measures.ratio(target.measure, tally, target.group)
+            assert cell.get_text(" ", strip=True).startswith(board.shown(found))
+            link = cell.find("a")
+            if link is not None and target.measure not in ("cost_cut", "implemented"):
+                parts = urlsplit(link["href"])
+                assert len(head.get(f"{parts.path}?{parts.query}").select("main tbody tr")) == found.part
+    own = browse_as(office.head).get("reviews.targets")
+    assert "Phạm Văn Trưởng" in own.words and "Vũ Thị Thanh" not in own.words
+    db.session.rollback()
 
 
 def test_the_targets_page_says_what_was_reached_at_each_last_day(
