@@ -12,6 +12,7 @@ from heza.accounts.models import STILL_KNOWN, Department, Headship, Person
 from heza.accounts.permissions import Can
 from heza.accounts.queries import LARGEST_ID, own_departments
 from heza.approvals.queries import acting_for
+from heza.approvals.workflow import Standing
 from heza.commitments import rules
 from heza.commitments.models import Assessment, Commitment
 from heza.commitments.rules import Result, Target
@@ -124,11 +125,11 @@ def _overdue(asked: Question, only: dict[str, int | None]) -> list[int]:
 # ---------------------------------------------------------------- what waits for whom
 
 
-def waiting_for(person: Person) -> list[Task]:
+def waiting_for(person: Person, acting: Sequence[Standing] | None = None) -> list[Task]:
     """What waits for a person, one line a kind: to amend, to accept, to assess, to confirm."""
     c, a, today = Commitment, Assessment, clock.today()
     may = {can for can in (Can.ACCEPT_COMMITMENTS, Can.ASSESS_COMMITMENTS) if person.can(can)}
-    for standing in acting_for(person):
+    for standing in acting_for(person) if acting is None else acting:
         duties = ((ACCEPT, Can.ACCEPT_COMMITMENTS), (ASSESS, Can.ASSESS_COMMITMENTS))
         may |= {can for duty, can in duties if duty in standing.duties and standing.person.can(can)}
     conditions = [and_(c.state == "returned", c.person_id == person.id)]

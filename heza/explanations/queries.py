@@ -13,6 +13,7 @@ from heza.accounts.models import Department, Person
 from heza.accounts.permissions import Can
 from heza.accounts.queries import LARGEST_ID, head_of, own_departments
 from heza.approvals.queries import acting_for
+from heza.approvals.workflow import Standing
 from heza.core import clock
 from heza.core.db import db
 from heza.core.tasks import Task
@@ -169,10 +170,12 @@ class Waiting:
     to_accept: tuple[Explanation, ...]
 
 
-def waiting(person: Person) -> Waiting:
-    """Everything about explanations that waits for a person: a fixed number of statements."""
+def waiting(person: Person, acting: Sequence[Standing] | None = None) -> Waiting:
+    """Everything about explanations that waits for a person: a fixed number of statements. `acting`: the delegations in
+    force for them, where the caller has asked already.
+    """
     headed = headed_by(person) if person.can(Can.WORK_DOSSIERS) else []
-    listed = _to_sign(person, headed)
+    listed = _to_sign(person, headed, acting_for(person) if acting is None else acting)
     return Waiting(
         missing=_missing(officer_id=person.id) if person.can(Can.WORK_DOSSIERS) else 0,
         missing_in_department=_missing(departments=tuple(headed)) if headed else 0,
@@ -189,14 +192,14 @@ def _missing(officer_id: int | None = None, departments: tuple[int, ...] | None 
     return breaches.count(asked)
 
 
-def _to_sign(person: Person, headed: list[int]) -> Sequence[Explanation]:
+def _to_sign(person: Person, headed: list[int], acting: Sequence[Standing]) -> Sequence[Explanation]:
     """Explanations at a step that this person takes, the one waiting longest first; by delegation too."""
     x = Explanation
     wrote = select(Writer.explanation_id).where(Writer.person_id == person.id)
     conditions = [and_(x.state == "returned", or_(x.officer_id == person.id, x.id.in_(wrote)))]
     reviewing = list(headed)
     accepts = person.can(Can.ACCEPT_EXPLANATIONS)
-    for standing in acting_for(person):
+    for standing in acting:
         if REVIEW in standing.duties:
             reviewing += headed_by(standing.person)
         accepts = accepts or (ACCEPT in standing.duties and standing.person.can(Can.ACCEPT_EXPLANATIONS))
@@ -207,9 +210,9 @@ def _to_sign(person: Person, headed: list[int]) -> Sequence[Explanation]:
     return db.session.scalars(select(x).where(or_(*conditions)).order_by(x.edited_at, x.id)).all()
 
 
-def waiting_for(person: Person) -> list[Task]:
+def waiting_for(person: Person, acting: Sequence[Standing] | None = None) -> list[Task]:
     """The same as lines of an inbox, one line a kind; for the home page and the morning's mail."""
-    found = waiting(person)
+    found = waiting(person, acting)
     overdue: dict[str, Any] = {"viec": "qua-han"}  # the same breaches as are counted
     lines = [
         _task(found.own, "giải trình bị trả lại, cần sửa và trình lại", "late"),

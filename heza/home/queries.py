@@ -16,6 +16,7 @@ from heza.accountability.lines import dossier_url
 from heza.accounts import queries as people
 from heza.accounts.models import STILL_KNOWN, Department, Headship, Person, PersonRole
 from heza.accounts.permissions import Can, Role
+from heza.approvals.queries import acting_for
 from heza.commitments import queries as commitments
 from heza.core import clock, mail, words
 from heza.core.db import db
@@ -62,9 +63,34 @@ def waiting_for(person: Person) -> list[Task]:
     theirs = [held for held in atrisk.held_in(headed) if held.will_breach] if headed else []
     waiting = [_task(held) for held in mine] + [_task(held) for held in theirs if held.id not in known]
     waiting.sort(key=lambda task: (task.due_on or date.max, task.title))
-    waiting += [*explanations.waiting_for(person), *commitments.waiting_for(person), *papers.tasks_of(person)]
-    waiting += reviews.waiting_for(person)
+    waiting += [task for tray in trays(person) for task in tray.tasks]
     return waiting + [Task(todo.words, todo.url, kind="wait") for todo in todos(person)]
+
+
+class Tray(NamedTuple):
+    """What waits for somebody in one room."""
+
+    title: str
+    url: str
+    link: str
+    tasks: list[Task]
+
+
+def trays(person: Person) -> list[Tray]:
+    """What waits for a person beside dossiers, room by room; empty ones are left out."""
+    acting = acting_for(person)  # every room asks it
+    found = (
+        Tray(
+            "Giải trình hồ sơ trễ hạn",
+            url_for("explanations.index"),
+            "Mọi giải trình",
+            explanations.waiting_for(person, acting),
+        ),
+        Tray("Bản cam kết", url_for("commitments.index"), "Mọi bản cam kết", commitments.waiting_for(person, acting)),
+        Tray("Biểu mẫu", url_for("paperwork.index"), "Mọi biểu mẫu", papers.tasks_of(person, acting)),
+        Tray("Rà soát thủ tục nội bộ", url_for("reviews.index"), "Bảng rà soát", reviews.waiting_for(person, acting)),
+    )
+    return [tray for tray in found if tray.tasks]
 
 
 def _task(held: Held) -> Task:

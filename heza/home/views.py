@@ -2,27 +2,20 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
 
-from flask import Blueprint, Response, make_response, render_template, url_for
+from flask import Blueprint, Response, make_response, render_template
 
 from heza.accountability import flags, rules
 from heza.accountability import queries as accountability
 from heza.accountability.lines import Links, dossier_url
 from heza.accountability.rules import Standing
 from heza.accounts.guard import allow, viewer
-from heza.accounts.models import Person
 from heza.accounts.permissions import Can
-from heza.commitments import queries as commitments
 from heza.core import clock, hx
-from heza.core.tasks import Task
 from heza.dossiers import desk
-from heza.explanations import queries as explanations
 from heza.home import queries
-from heza.paperwork import tasks as papers
 from heza.reminders import queries as reminders
 from heza.reminders.rules import stage_words
-from heza.reviews import tasks as reviews
 from heza.workdays.queries import calendar
 
 bp = Blueprint("home", __name__)
@@ -52,7 +45,7 @@ def index() -> Response:
         unknown=queries.unknown_names() if compares else "",
         links=Links(asked, may_open=True),
         todos=queries.todos(person),
-        inbox=_inbox(person),
+        inbox=queries.trays(person),
         offered=desk.offered_count(person) if person.can(Can.WORK_DOSSIERS) else 0,
         flagged=flagged,
         flags=flags.flags([row.id for row in flagged] + [held.id for held in mine if held.flagged_on]),
@@ -65,31 +58,6 @@ def index() -> Response:
         dossier_url=dossier_url,
         now=clock.now(),
     )
-
-
-class Tray(NamedTuple):
-    """What waits for somebody in one room."""
-
-    title: str
-    url: str
-    link: str
-    tasks: list[Task]
-
-
-def _inbox(person: Person) -> list[Tray]:
-    """What waits for a person beside dossiers, room by room; empty ones are left out."""
-    trays = (
-        Tray(
-            "Giải trình hồ sơ trễ hạn",
-            url_for("explanations.index"),
-            "Mọi giải trình",
-            explanations.waiting_for(person),
-        ),
-        Tray("Bản cam kết", url_for("commitments.index"), "Mọi bản cam kết", commitments.waiting_for(person)),
-        Tray("Biểu mẫu", url_for("paperwork.index"), "Mọi biểu mẫu", papers.tasks_of(person)),
-        Tray("Rà soát thủ tục nội bộ", url_for("reviews.index"), "Bảng rà soát", reviews.waiting_for(person)),
-    )
-    return [tray for tray in trays if tray.tasks]
 
 
 def _standing(fresh: bool) -> Callable[[date], Standing]:

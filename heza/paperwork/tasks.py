@@ -1,14 +1,15 @@
 """What of paperwork waits for a person: a signature, a paper to be sent, a letter of apology to be finished."""
 
-from datetime import date
+from collections.abc import Sequence
 
 from flask import url_for
 from sqlalchemy import ColumnElement, select
 
 from heza.accounts.models import Person
 from heza.accounts.permissions import Can
-from heza.accounts.queries import headships_of
+from heza.accounts.queries import headed_by
 from heza.approvals.queries import acting_for
+from heza.approvals.workflow import Standing
 from heza.core import clock
 from heza.core.db import db
 from heza.core.tasks import Task
@@ -20,21 +21,25 @@ from heza.paperwork.models import PaperDraft
 SHOWN = 50
 
 
-def waiting_for(person: Person) -> list[PaperDraft]:
+def waiting_for(person: Person, acting: Sequence[Standing] | None = None) -> list[PaperDraft]:
     """The signed forms that wait for this person: to be written, signed, or numbered and sent; the oldest first."""
     wanted = select(PaperDraft).join(Dossier, Dossier.id == PaperDraft.dossier_id)
     wanted = wanted.where(PaperDraft.closed_on.is_(None), PaperDraft.form_key.in_(sorted(rules.SIGNED)))
-    wanted = wanted.where(Dossier.closed_on.is_(None), _mine(person)).order_by(PaperDraft.id).limit(SHOWN)
+    wanted = (
+        wanted.where(Dossier.closed_on.is_(None), _mine(person, acting_for(person) if acting is None else acting))
+        .order_by(PaperDraft.id)
+        .limit(SHOWN)
+    )
     return list(db.session.scalars(wanted))
 
 
-def _mine(person: Person) -> ColumnElement[bool]:
+def _mine(person: Person, acting: Sequence[Standing]) -> ColumnElement[bool]:
     today = clock.today()
-    headed = _headed(person, today)
-    acting = acting_for(person)
+    heads_some = person.can(Can.SIGN_PAPERS) or person.can(Can.WORK_DOSSIERS)
+    headed = headed_by(person, today) if heads_some else []
     reviewed = headed if person.can(Can.SIGN_PAPERS) else []
     for one in acting:
-        reviewed = [*reviewed, *(_headed(one.person, today) if queries.REVIEW in one.duties else [])]
+        reviewed = [*reviewed, *(headed_by(one.person, today) if queries.REVIEW in one.duties else [])]
     theirs = (Dossier.officer_id == person.id) | Dossier.department_id.in_(headed)
     is_mine = PaperDraft.state.in_(("draft", "returned", "signed")) & (theirs | (PaperDraft.edited_by_id == person.id))
     is_mine |= (PaperDraft.state == "reviewing") & Dossier.department_id.in_(reviewed)
@@ -43,15 +48,11 @@ def _mine(person: Person) -> ColumnElement[bool]:
     return is_mine
 
 
-def _headed(person: Person, day: date) -> list[int]:
-    return [one.department_id for one in headships_of(person) if one.from_day <= day < one.to_day]
-
-
-def tasks_of(person: Person) -> list[Task]:
+def tasks_of(person: Person, acting: Sequence[Standing] | None = None) -> list[Task]:
     """The same for the first page."""
     return [
         Task(one.sign_title, url_for("paper_drafts.show", id=one.id), note=needs(one), kind="wait")
-        for one in waiting_for(person)
+        for one in waiting_for(person, acting)
     ]
 
 

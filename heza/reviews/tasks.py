@@ -11,6 +11,7 @@ from heza.accounts.models import Person
 from heza.accounts.permissions import Can
 from heza.accounts.queries import headed_by, own_departments
 from heza.approvals.queries import acting_for
+from heza.approvals.workflow import Standing
 from heza.core import clock
 from heza.core.db import db
 from heza.core.tasks import Task
@@ -45,9 +46,9 @@ class Waiting:
     to_announce_anew: tuple[InternalProcedure, ...] = ()
 
 
-def waiting(person: Person) -> Waiting:
+def waiting(person: Person, acting: Sequence[Standing] | None = None) -> Waiting:
     """Everything of the review that waits for a person: a fixed number of statements."""
-    rights = rights_of(person)
+    rights = rights_of(person, acting)
     versions, reviews, plans_ = _versions(person, rights), _reviews(person, rights), _plans(person, rights)
 
     def fitting(listed: Sequence[Any], *states: str) -> tuple[Any, ...]:
@@ -68,7 +69,7 @@ def waiting(person: Person) -> Waiting:
         reviews_to_approve=fitting(reviews, "consolidated"),
         reviews_to_decide=fitting(reviews, "disputed"),
         reviews_to_record=tuple(one for one in reviews if one.state in ("proposed", "approved")),
-        to_announce_anew=_to_announce_anew(person),
+        to_announce_anew=_to_announce_anew(rights.units),
     )
 
 
@@ -79,33 +80,39 @@ class Rights:
     headed: dict[str, tuple[int, ...]]  # by duty: the departments for which it is signed
     keeps: bool
     approves: frozenset[str]  # duties of the leader
+    units: tuple[int, ...]  # for which the person writes
 
 
-def rights_of(person: Person) -> Rights:
-    """What this person does today; three statements."""
-    today = clock.today()
-    own = headed_by(person, today) if person.can(Can.SIGN_REVIEWS) else []
+def rights_of(person: Person, acting: Sequence[Standing] | None = None) -> Rights:
+    """What this person does today; `acting`: the delegations in force, where the caller has asked already."""
+    today, works, signs = clock.today(), person.can(Can.WORK_REVIEWS), person.can(Can.SIGN_REVIEWS)
+    mine = own_departments(person, today) if works or signs else []
+    own = headed_by(person, today) if signs else []
     headed = {"internal_version.count": list(own), "internal_review.review": list(own)}
     leading = {"review_plan.approve", "internal_review.approve", "internal_review.keep"}
     approves = set(leading) if person.can(Can.APPROVE_REVIEWS) else set()
-    for standing in acting_for(person):
+    for standing in acting_for(person) if acting is None else acting:
         for duty, units in headed.items():
             if duty in standing.duties and standing.person.can(Can.SIGN_REVIEWS):
                 units += headed_by(standing.person, today)
         if standing.person.can(Can.APPROVE_REVIEWS):
             approves |= leading & standing.duties
     found = {duty: tuple(sorted(set(units))) for duty, units in headed.items()}
-    return Rights(found, person.can(Can.KEEP_REVIEWS), frozenset(approves))
+    return Rights(found, person.can(Can.KEEP_REVIEWS), frozenset(approves), tuple(mine) if works else ())
 
 
 def _versions(person: Person, rights: Rights) -> Sequence[InternalVersion]:
     v, p = InternalVersion, InternalProcedure
-    wrote = select(VersionWriter.subject_id).where(VersionWriter.person_id == person.id)
-    conditions: list[ColumnElement[bool]] = [and_(v.state == "returned", v.id.in_(wrote))]
+    conditions: list[ColumnElement[bool]] = []
+    if person.can(Can.WORK_REVIEWS):
+        wrote = select(VersionWriter.subject_id).where(VersionWriter.person_id == person.id)
+        conditions.append(and_(v.state == "returned", v.id.in_(wrote)))
     if units := rights.headed["internal_version.count"]:
         conditions.append(and_(v.state == "handed_in", p.department_id.in_(units)))
     if rights.keeps:
         conditions.append(v.state.in_(("counted", "checked")))
+    if not conditions:
+        return []
     wanted = select(v).join(p, p.id == v.procedure_id).where(v.state != "announced", or_(*conditions))
     return db.session.scalars(wanted.order_by(v.since, v.id)).all()
 
@@ -128,10 +135,9 @@ def _reviews(person: Person, rights: Rights) -> Sequence[InternalReview]:
     if person.can(Can.WORK_REVIEWS):
         wrote = select(ReviewWriter.subject_id).where(ReviewWriter.person_id == person.id)
         conditions.append(and_(r.state == "returned", r.id.in_(wrote)))
-        if units := own_departments(person, clock.today()):
-            conditions.append(and_(r.state == "draft", r.department_id.in_(units)))
-    if units_ := rights.headed["internal_review.review"]:
-        conditions.append(and_(r.state == "handed_in", r.department_id.in_(units_)))
+        conditions.append(and_(r.state == "draft", r.department_id.in_(rights.units)))
+    if units := rights.headed["internal_review.review"]:
+        conditions.append(and_(r.state == "handed_in", r.department_id.in_(units)))
     if rights.keeps:
         conditions.append(r.state.in_(("signed", "proposed", "approved")))
     if rights.approves & {"internal_review.approve", "internal_review.keep"}:
@@ -141,9 +147,8 @@ def _reviews(person: Person, rights: Rights) -> Sequence[InternalReview]:
     return db.session.scalars(select(r).where(or_(*conditions)).order_by(r.since, r.id)).all()
 
 
-def _to_announce_anew(person: Person) -> tuple[InternalProcedure, ...]:
-    """Procedures of the person's department whose plan was carried out and whose content was not written anew."""
-    units = own_departments(person, clock.today()) if person.can(Can.WORK_REVIEWS) else []
+def _to_announce_anew(units: tuple[int, ...]) -> tuple[InternalProcedure, ...]:
+    """Procedures of these departments whose plan was carried out and whose content was not written anew."""
     if not units:
         return ()
     p, v = InternalProcedure, InternalVersion
@@ -167,9 +172,9 @@ _KINDS = (  # the list, what the line says, its colour, the step that many can b
 )
 
 
-def waiting_for(person: Person) -> list[Task]:
+def waiting_for(person: Person, acting: Sequence[Standing] | None = None) -> list[Task]:
     """The same as lines of an inbox, one line a kind; several that are signed alike open in one sitting."""
-    found = waiting(person)
+    found = waiting(person, acting)
     lines = [_task(getattr(found, name), said, kind, step, room) for name, said, kind, step, room in _KINDS]
     changing = tuple(one for one in found.reviews_to_approve if one.action != "keep")
     keeping = tuple(one for one in found.reviews_to_approve if one.action == "keep")
