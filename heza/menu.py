@@ -20,6 +20,9 @@ def blueprints() -> list[Blueprint]:
     from heza.approvals.views import bp as approvals
     from heza.commitments.views import assessments_bp as assessments
     from heza.commitments.views import bp as commitments
+    from heza.documents.views import bp as documents
+    from heza.documents.views_batches import bp as issue_batches
+    from heza.documents.views_revisions import bp as document_revisions
     from heza.dossiers.views import bp as dossiers
     from heza.explanations.views import bp as explanations
     from heza.explanations.views_summary import bp as dossier_explanation
@@ -47,18 +50,20 @@ def blueprints() -> list[Blueprint]:
     listed = [health, accounts, approvals, audit, jobs, workdays, procedures, dossiers, accountability, explanations]
     listed += [dossier_explanation, commitments, assessments, paperwork, paper_drafts, papers, paper_batches]
     listed += [reviews, internal_procedures, internal_versions, review_plans, internal_reviews, review_decisions]
-    listed += [review_settings, review_papers, register, form_sets, home]
+    listed += [review_settings, review_papers, documents, document_revisions, issue_batches]
+    listed += [register, form_sets, home]
     return listed
 
 
 def flows() -> tuple[Workflow, ...]:
     """Every table of steps; the pages of delegations say what each of them lets somebody do."""
     from heza.commitments.flow import ASSESSMENTS, COMMITMENTS
+    from heza.documents.flow import REVISIONS
     from heza.explanations.flow import FLOW as EXPLANATIONS
     from heza.paperwork.flow import FLOW as PAPERS
     from heza.reviews.flow import PLANS, REVIEWS, VERSIONS
 
-    return (EXPLANATIONS, COMMITMENTS, ASSESSMENTS, PAPERS, VERSIONS, PLANS, REVIEWS)
+    return (EXPLANATIONS, COMMITMENTS, ASSESSMENTS, PAPERS, VERSIONS, PLANS, REVIEWS, REVISIONS)
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "Tra cứu",
         (
+            Item("Tài liệu ISO", "documents.index", with_pages_of=("document_revisions", "issue_batches")),
             Item("Thủ tục", "procedures.index"),
             Item("Bộ mẫu giấy tờ", "form_sets.index"),
             Item("Ngày làm việc", "workdays.index"),

@@ -20,6 +20,9 @@ from heza.audit import trail
 from heza.commitments.models import Assessment, Commitment
 from heza.core import clock
 from heza.core.db import db
+from heza.documents.actions import Details as DocumentDetails
+from heza.documents.actions import add_document
+from heza.documents.models import BatchLine, IssueBatch, RevisionFile
 from heza.dossiers import append
 from heza.dossiers.history import Kind
 from heza.dossiers.models import Dossier, DossierImport
@@ -59,6 +62,7 @@ def _examples() -> dict[str, object]:
         "explanation": _explanation(unit.id),
         **_assessed(unit.id),
         "papers": _papers(dossier),
+        "of_documents": _of_the_documents(unit.id),
     }
 
 
@@ -80,6 +84,23 @@ def _of_the_review() -> dict[str, dict[str, object]]:
         "review_papers.plan": plan,
         "review_papers.plans_paper": plan,
         "review_papers.inventory": {"id": review.department_id},
+    }
+
+
+def _of_the_documents(department_id: int) -> dict[str, dict[str, object]]:
+    """A draft of the investment department with a file, and a batch that is gathered."""
+    officer = db.session.scalars(select(Person).where(Person.username == "cv.dt")).one()
+    found = add_document(DocumentDetails("QT-ĐT-90", "Quy trình thử", 4, department_id), officer)
+    paper = RevisionFile(role="issued", sha256="", name="a.pdf", kind="pdf", size=1, added_at=clock.recorded())
+    found.revisions[0].files.append(paper)
+    gathered = IssueBatch(title="Đợt thử", lines=[BatchLine(document=found, revision=found.revisions[0])])
+    db.session.add(gathered)
+    db.session.commit()
+    revision = found.revisions[0]
+    return {
+        "documents": {"code": found.code},
+        "document_revisions": {"id": revision.id, "file_id": revision.files[0].id, "name": "hand_in"},
+        "issue_batches": {"id": gathered.id, "line_id": gathered.lines[0].id},
     }
 
 
@@ -183,6 +204,7 @@ def _address(app: Flask, rule: Rule, examples: dict[str, object]) -> str:
         "assessments": {"id": examples["assessment_id"], "name": "assess"},
         "register": {"kind": "docx"},
         **_of_the_review(),
+        **cast(dict[str, dict[str, object]], examples["of_documents"]),
         "form_sets": {"set_key": "tt01-2018", "form_key": "receipt"},
     }
     values = examples | special.get(rule.endpoint.partition(".")[0], {}) | special.get(rule.endpoint, {})

@@ -129,6 +129,8 @@ def _open(*conditions: ColumnElement[bool]) -> Any:
 
 def _norms(versions: set[int]) -> dict[int, list[Norm]]:
     found: dict[int, list[Norm]] = defaultdict(list)
+    if not versions:
+        return found
     s = ProcedureStep
     wanted = select(s.version_id, s.position, s.name, s.minutes).where(s.version_id.in_(sorted(versions)))
     for version_id, position, name, minutes in db.session.execute(wanted.order_by(s.version_id, s.position, s.id)):

@@ -54,6 +54,11 @@ class Can(StrEnum):
     SIGN_REVIEWS = "sign_reviews"
     KEEP_REVIEWS = "keep_reviews"
     APPROVE_REVIEWS = "approve_reviews"
+    WRITE_DOCUMENTS = "write_documents"
+    SIGN_DOCUMENTS = "sign_documents"
+    APPROVE_DOCUMENTS = "approve_documents"
+    KEEP_DOCUMENTS = "keep_documents"
+    READ_OLD_DOCUMENTS = "read_old_documents"
     EDIT_PROCEDURES = "edit_procedures"
     EDIT_CALENDAR = "edit_calendar"
     READ_PEOPLE = "read_people"
@@ -90,6 +95,11 @@ CAN_NAMES: dict[Can, str] = {
         "Rà soát thủ tục nội bộ: nhập danh sách, kiểm soát chất lượng, lập kế hoạch, tổng hợp, ghi quyết định, chỉ tiêu"
     ),
     Can.APPROVE_REVIEWS: "Ký kế hoạch rà soát, duyệt hoặc trả lại phương án đơn giản hóa",
+    Can.WRITE_DOCUMENTS: "Soạn, sửa tài liệu ISO của phòng mình (thư ký ISO: của mọi phòng)",
+    Can.SIGN_DOCUMENTS: "Xem xét tài liệu ISO của phòng mình phụ trách",
+    Can.APPROVE_DOCUMENTS: "Phê duyệt hoặc trả lại tài liệu ISO",
+    Can.KEEP_DOCUMENTS: "Quản lý danh mục tài liệu ISO: nhập, ban hành, bãi bỏ, bản gốc, mọi bản soạn",
+    Can.READ_OLD_DOCUMENTS: "Xem tài liệu ISO đã hết hiệu lực của mọi phòng",
     Can.EDIT_PROCEDURES: "Nhập và sửa danh mục thủ tục",
     Can.EDIT_CALENDAR: "Sửa lịch ngày làm việc",
     Can.READ_PEOPLE: "Xem danh sách nhân sự, phòng và bảng quyền",
@@ -108,18 +118,18 @@ GRANTS: dict[Role, frozenset[Can]] = {
     Role.LEADER: _EVERYONE
     | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL, Can.EDIT_DELEGATIONS, Can.REASSIGN_ALL}
     | {Can.ACCEPT_EXPLANATIONS, Can.ACCEPT_COMMITMENTS, Can.ASSESS_COMMITMENTS, Can.APPROVE_PAPERS, Can.REMIND}
-    | {Can.APPROVE_REVIEWS},
+    | {Can.APPROVE_REVIEWS, Can.APPROVE_DOCUMENTS, Can.READ_OLD_DOCUMENTS},
     Role.CONTROL: _EVERYONE
     | {Can.READ_ALL, Can.COMPARE_HEADS, Can.IMPORT_DOSSIERS, Can.EDIT_PROCEDURES, Can.EDIT_CALENDAR, Can.READ_TRAIL}
     | {Can.KEEP_EXPLANATIONS, Can.EDIT_FORMS, Can.ASSESS_COMMITMENTS, Can.KEEP_PAPERS, Can.REMIND}
     | {Can.KEEP_REVIEWS},
-    Role.ISO: _EVERYONE,
-    Role.AUDITOR: _EVERYONE | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL},
+    Role.ISO: _EVERYONE | {Can.WRITE_DOCUMENTS, Can.KEEP_DOCUMENTS, Can.READ_OLD_DOCUMENTS},
+    Role.AUDITOR: _EVERYONE | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL, Can.READ_OLD_DOCUMENTS},
     Role.ONE_STOP: _EVERYONE | {Can.READ_ALL, Can.IMPORT_DOSSIERS, Can.WORK_DOSSIERS, Can.RECEIVE_DOSSIERS},
     Role.HEAD: _EVERYONE
     | {Can.EDIT_DELEGATIONS, Can.WORK_DOSSIERS, Can.SIGN_EXPLANATIONS, Can.SIGN_COMMITMENTS}
-    | {Can.SIGN_PAPERS, Can.WORK_REVIEWS, Can.SIGN_REVIEWS},
-    Role.OFFICER: _EVERYONE | {Can.WORK_DOSSIERS, Can.WORK_REVIEWS},
+    | {Can.SIGN_PAPERS, Can.WORK_REVIEWS, Can.SIGN_REVIEWS, Can.WRITE_DOCUMENTS, Can.SIGN_DOCUMENTS},
+    Role.OFFICER: _EVERYONE | {Can.WORK_DOSSIERS, Can.WORK_REVIEWS, Can.WRITE_DOCUMENTS},
 }
 
 

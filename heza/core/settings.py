@@ -30,6 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "apology_days": 5,  # working days from the due day to the other day that a letter of apology proposes
     "contact_phone": "",  # of whom applicants ask about their papers
     "head_title": "Trưởng ban",  # of the agency's head, on papers that others sign for them
+    "revision_numbering": "both",  # of ISO documents: issue and amendment, issue alone, amendment alone
     "is_sample": False,
     "sample_today": None,  # ISO day: the clock of a sample database
 }

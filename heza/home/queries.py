@@ -23,6 +23,7 @@ from heza.core.db import db
 from heza.core.jobs import queries as jobs
 from heza.core.settings import setting
 from heza.core.tasks import Task
+from heza.documents import tasks as documents
 from heza.dossiers.figures import Question, figures, question
 from heza.dossiers.models import Dossier, DossierImport
 from heza.dossiers.rules import Figures, month_of, total
@@ -88,6 +89,7 @@ def trays(person: Person) -> list[Tray]:
         ),
         Tray("Bản cam kết", url_for("commitments.index"), "Mọi bản cam kết", commitments.waiting_for(person, acting)),
         Tray("Biểu mẫu", url_for("paperwork.index"), "Mọi biểu mẫu", papers.tasks_of(person, acting)),
+        Tray("Tài liệu ISO", url_for("documents.index"), "Danh mục tài liệu", documents.waiting_for(person, acting)),
         Tray("Rà soát thủ tục nội bộ", url_for("reviews.index"), "Bảng rà soát", reviews.waiting_for(person, acting)),
     )
     return [tray for tray in found if tray.tasks]

@@ -1,0 +1,27 @@
+"""A PDF as it is shown: on each page how it stands today, which revision it is, who took it out and when."""
+
+from io import BytesIO
+
+from flask import Response, send_file
+
+from heza.accounts.models import Person
+from heza.core import clock, files, words
+from heza.documents import numbering, rules
+from heza.documents.models import Revision, RevisionFile
+from heza.papers.pdf import stamp
+
+
+def line_of(revision: Revision, person: Person) -> str:
+    """What stands on each page."""
+    interval, today = revision.interval, clock.today()
+    standing = rules.STANDINGS[interval.standing(today) if interval else "draft"].upper()
+    until = f" từ {words.day(revision.effective_to)}" if standing in ("BỊ THAY THẾ", "BÃI BỎ") else ""
+    who = f"Bản in ngày {words.day(today)} bởi {person.name}, chỉ có giá trị tra cứu"
+    return f"{standing}{until} · {revision.document.code} {numbering.label(revision)} · {who}"
+
+
+def stamped(found: RevisionFile, revision: Revision, person: Person) -> Response:
+    """The PDF with its line on each page; the stored bytes stay what was signed."""
+    data = stamp(files.path_of(found.sha256).read_bytes(), line_of(revision, person))
+    name = f"{revision.document.code}-{numbering.label(revision).replace('/', '-').replace(' ', '')}.pdf"
+    return send_file(BytesIO(data), "application/pdf", download_name=name, max_age=0)

@@ -1,0 +1,171 @@
+"""The register of documents: the list as of any day, one document, adding one."""
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, abort, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from heza.accounts.guard import allow, viewer, writes
+from heza.accounts.permissions import Can
+from heza.audit import trail
+from heza.audit.queries import timeline_of
+from heza.core import clock, hx
+from heza.core.db import db
+from heza.core.sheets import Column, workbook
+from heza.documents import actions, listing, numbering, queries, rules
+from heza.documents.flow import STATES
+from heza.documents.forms import DocumentForm, NewRevisionForm
+from heza.documents.listing import Filters
+
+bp = Blueprint("documents", __name__, url_prefix="/tai-lieu")
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_COLUMNS = [
+    Column("STT", 6),
+    Column("Mã hiệu", 16),
+    Column("Tên tài liệu", 60),
+    Column("Loại", 10),
+    Column("Đơn vị soạn thảo", 30),
+    Column("Lần BH/SĐ", 14),
+    Column("Ngày ban hành", 14),
+    Column("Ngày hiệu lực", 14),
+    Column("Hết hiệu lực từ", 14),
+    Column("Tình trạng", 16),
+]
+
+
+def _filters() -> Filters:
+    try:
+        return Filters.read(request.args, clock.today())
+    except ValueError:
+        abort(404)
+
+
+@bp.get("")
+@allow(Can.READ)
+def index() -> ResponseReturnValue:
+    """The register, as of today or of any other day."""
+    filters, units = _filters(), queries.units_of(viewer())
+    try:
+        rows = listing.documents(filters, units, request.args.get("sau", ""), listing.PAGE + 1)
+    except ValueError:
+        abort(404)
+    has_more = len(rows) > listing.PAGE
+    return hx.page(
+        "documents/index.html",
+        fragments=("document_list",),
+        filters=filters,
+        rows=rows[: listing.PAGE],
+        after=listing.cursor(rows[listing.PAGE - 1]) if has_more else "",
+        total=listing.count(filters, units),
+        label=numbering.label,
+        standing=_standing(filters.day),
+        types=[("", "Mọi loại"), *((one.id, f"{one.code} – {one.name}") for one in queries.types())],
+        departments=[("", "Mọi đơn vị"), *queries.department_choices()],
+        states=list(listing.STATES.items()),
+        may_add=viewer().can(Can.WRITE_DOCUMENTS),
+        may_keep=viewer().can(Can.KEEP_DOCUMENTS),
+        names=(rules.STANDINGS, rules.STANDING_KINDS),
+    )
+
+
+def _standing(day: date) -> Any:
+    """How a revision stands on a day: a key of STANDINGS."""
+
+    def of(revision: Any) -> str:
+        interval = revision.interval
+        return interval.standing(day) if interval else "draft"
+
+    return of
+
+
+@bp.get("/danh-muc.xlsx")
+@allow(Can.READ)
+@writes
+def excel() -> ResponseReturnValue:
+    """The same list as Excel; taking it out of the program is an act of the trail."""
+    filters = _filters()
+    rows = listing.documents(filters, queries.units_of(viewer()), limit=20_000)
+    standing = _standing(filters.day)
+    lines = [_line(number, row, standing) for number, row in enumerate(rows, 1)]
+    said = [f"{listing.STATES[filters.state]}, tính đến {filters.day:%d/%m/%Y}"]
+    data = workbook("Danh mục tài liệu nội bộ", said, _COLUMNS, lines)
+    trail.record(db.session, "export", "document", "danh-muc", {"rows": len(lines), "day": filters.day.isoformat()})
+    db.session.commit()
+    name = f"danh-muc-tai-lieu-{filters.day:%Y%m%d}.xlsx"
+    return send_file(BytesIO(data), EXCEL, as_attachment=True, download_name=name)
+
+
+def _line(number: int, row: Any, standing: Any) -> list[Any]:
+    document, revision, kind, department = row
+    names = [document.code, revision.title, kind.code, department.name, numbering.label(revision)]
+    days = [revision.issued_on, revision.effective_from, revision.effective_to]
+    return [number, *names, *days, rules.STANDINGS[standing(revision)]]
+
+
+# ---------------------------------------------------------------- one document
+
+
+@bp.get("/<string:code>")
+@allow(Can.READ)
+def show(code: str) -> ResponseReturnValue:
+    """One document: what is in force, its revisions, what is on its way."""
+    document = queries.document_for(viewer(), code)
+    units, today = queries.units_of(viewer()), clock.today()
+    is_inside = queries.is_inside(units, document.department_id)
+    revisions = [one for one in document.revisions if is_inside or (one.interval and one.interval.holds(today))]
+    may_write = queries.may_write(viewer(), document.department_id)
+    return hx.page(
+        "documents/document.html",
+        document=document,
+        in_force=queries.in_force(document.id, today),
+        coming=[one for one in revisions if one.interval and one.interval.standing(today) == "coming"],
+        open=queries.open_revision(document.id) if is_inside else None,
+        revisions=revisions,
+        standing=_standing(today),
+        states=STATES,
+        names=(rules.STANDINGS, rules.STANDING_KINDS),
+        label=numbering.label,
+        form=NewRevisionForm(),
+        may_revise=may_write and document.retired_on is None and queries.may_revise(document.id),
+        timeline=timeline_of("document", document.id) if is_inside else None,
+    )
+
+
+@bp.get("/<string:code>/hien-hanh")
+@allow(Can.READ)
+def current(code: str) -> ResponseReturnValue:
+    """The permalink of what is in force: it never gives a draft, and never what was replaced."""
+    document = queries.document_for(viewer(), code)
+    found = queries.in_force(document.id, clock.today())
+    if found is None:
+        abort(404)
+    return hx.done(url_for("document_revisions.show", id=found.id))
+
+
+@bp.route("/them", methods=["GET", "POST"])
+@allow(Can.WRITE_DOCUMENTS)
+def new() -> ResponseReturnValue:
+    """List a new document with its first draft."""
+    form = DocumentForm()
+    form.type_id.choices = [(str(one.id), f"{one.code} – {one.name}") for one in queries.types()]
+    form.department_id.choices = queries.own_choices(viewer())
+    if not form.validate_on_submit() or form.add_errors(actions.objections(form.entered, viewer())):
+        return hx.page("documents/document_form.html", form=form, status=422 if form.errors else 200)
+    made = actions.add_document(form.entered, viewer())
+    db.session.commit()
+    return hx.done(url_for("document_revisions.show", id=made.revisions[0].id), "Đã thêm tài liệu. Hãy đính kèm tệp.")
+
+
+@bp.post("/<string:code>/ban-moi")
+@allow(Can.WRITE_DOCUMENTS)
+def revise(code: str) -> ResponseReturnValue:
+    """Begin the revision that will follow; the one in force stays served."""
+    document = queries.document_for(viewer(), code)
+    form = NewRevisionForm()
+    if not form.validate_on_submit():
+        return hx.refuse("Hãy chọn sửa đổi một phần hay ban hành lại toàn bộ rồi gửi lại.", 422)
+    made = actions.new_revision(document, viewer(), is_whole=form.kind.data == "whole", numbering=numbering.chosen())
+    db.session.commit()
+    return hx.done(url_for("document_revisions.show", id=made.id), "Đã lập bản soạn; bản hiện hành vẫn có hiệu lực.")
