@@ -16,6 +16,7 @@ from heza.documents import queries, rules
 from heza.documents.flow import WRITTEN
 from heza.documents.models import Document, Revision, RevisionFile, RevisionWriter
 from heza.documents.ready import KINDS_OF_ROLE, ROLES
+from heza.papers.pdf import is_readable
 
 FILE_LIMIT = 40 * files.MEGABYTE
 MOST_FILES = 20
@@ -27,6 +28,7 @@ RETIRED = "Tài liệu đã bãi bỏ nên không soạn bản mới được. H
 NOT_ISSUED = "Tài liệu chưa có bản nào được ban hành. Hãy sửa bản đang soạn."
 WRONG_KIND = "{role} phải là tệp {kinds}. Hãy chọn lại tệp."
 TWICE = "Tệp này đã được đính kèm."
+UNREADABLE = "Tệp PDF này không mở được hoặc có mật khẩu. Hãy xuất lại tệp PDF không đặt mật khẩu rồi chọn lại."
 TOO_MANY = f"Một bản có nhiều nhất {MOST_FILES} tệp. Hãy gộp các tệp lại."
 
 
@@ -177,6 +179,8 @@ def kept_file(revision: Revision, role: str, stream: BinaryIO, name: str, person
     if len(revision.files) >= MOST_FILES:
         raise Refused(TOO_MANY)
     digest = files.keep(stream, FILE_LIMIT)
+    if kind == "pdf" and not is_readable(files.path_of(digest).read_bytes()):
+        raise Refused(UNREADABLE)
     if any(one.sha256 == digest and one.role == role for one in revision.files):
         raise Refused(TWICE)
     found = RevisionFile(role=role, sha256=digest, kind=kind, name=words.clean(name)[-200:] or f"tep.{kind}")

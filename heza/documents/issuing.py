@@ -45,7 +45,7 @@ def objections(entered: Decided, today: date) -> dict[str, str]:
 
 def add_line(batch: IssueBatch, document: Document, revision: Revision | None, note: str = "") -> BatchLine:
     """Name a revision that will be issued, or a document that will be retired. Raises Refused."""
-    _check_open(batch)
+    _hold(batch)
     if any(line.document_id == document.id for line in batch.lines):
         raise Refused(f"{document.code} đã có trong đợt này.")
     if revision is not None and queries.in_batch([revision.id]):
@@ -57,9 +57,16 @@ def add_line(batch: IssueBatch, document: Document, revision: Revision | None, n
 
 def drop_line(batch: IssueBatch, line: BatchLine) -> None:
     """Take a line off a batch. Raises Refused."""
-    _check_open(batch)
+    _hold(batch)
     batch.lines.remove(line)
     db.session.delete(line)
+
+
+def _hold(batch: IssueBatch) -> None:
+    """Hold a batch that is still gathered until the commit. Raises Refused."""
+    db.session.flush()  # a line that was just added must be among those that are read again
+    db.session.refresh(batch, with_for_update={"of": IssueBatch})
+    _check_open(batch)
 
 
 def _check_open(batch: IssueBatch) -> None:

@@ -78,6 +78,14 @@ def page_count(pdf: bytes) -> int:
         return len(whole.pages)
 
 
+def is_readable(pdf: bytes) -> bool:
+    """Whether a PDF of somebody else opens without a password and has pages."""
+    try:
+        return page_count(pdf) > 0
+    except pikepdf.PdfError:
+        return False
+
+
 def stamp(pdf: bytes, line: str) -> bytes:
     """The pages of a PDF as they are, with a line above each: the mark of a copy. The same bytes for the same line."""
     with pikepdf.open(BytesIO(pdf)) as whole:

@@ -128,6 +128,11 @@ def edit_details(version: InternalVersion, entered: Details, seen: str, person: 
     has_moved = (procedure.department_id, procedure.group) != (entered.department_id, entered.group)
     procedure.group, procedure.field = entered.group, entered.field
     procedure.department_id = entered.department_id
+    try:
+        db.session.flush()
+    except IntegrityError as problem:  # somebody gave another procedure this code at the same moment
+        db.session.rollback()
+        raise Refused(TAKEN.format(code=entered.code)) from problem
     writing.keep(version, version.values | {"name": entered.name}, person)
     _name(procedure, version.values)
     writing.add_author(version, person)

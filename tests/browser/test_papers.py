@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from heza.sample.people import PASSWORD
-from tests.browser.conftest import Desk
+from tests.browser.conftest import SCRIPT, Desk
 
 pytestmark = pytest.mark.browser
 CODE, LATE = "H24.18-240313-0005", "H24.18-240229-0009"
@@ -81,7 +81,7 @@ def test_a_receipt_is_filled_issued_printed_and_copied(
     axe_finds_nothing(counter)
 
 
-@BOTH
+@SCRIPT
 def test_a_request_for_papers_stops_the_clock_and_the_second_is_refused(
     desk: Callable[..., Desk], axe_finds_nothing: Callable[[Desk], None], script: bool
 ) -> None:
@@ -132,7 +132,7 @@ def sign(page: Page, step: str) -> None:
         page.get_by_role("button", name=step, exact=True).click()
 
 
-@BOTH
+@SCRIPT
 def test_an_apology_goes_through_two_signatures(
     desk: Callable[..., Desk], axe_finds_nothing: Callable[[Desk], None], script: bool
 ) -> None:
@@ -181,7 +181,7 @@ def step_of(page: Page, name: str) -> None:
         page.get_by_role("button", name=name).click()
 
 
-@BOTH
+@SCRIPT
 def test_a_draft_is_resumed_in_a_second_browser(
     desk: Callable[..., Desk], axe_finds_nothing: Callable[[Desk], None], script: bool
 ) -> None:

@@ -187,6 +187,11 @@ def test_7_5_2b_a_file_is_judged_by_its_content_and_a_stale_page_changes_nothing
     author, old = office.browser(office.author), office.seen(draft)
     exe = {"role": "issued", "file": (BytesIO(b"MZ\x90 not a pdf"), "a.pdf"), "seen": old}
     assert "phải là tệp PDF" in author.post("document_revisions.attach", exe, id=draft.id, status=409).words
+    torn = {"role": "issued", "file": (BytesIO(b"%PDF-1.7 cut off"), "a.pdf"), "seen": old}
+    assert (
+        "không mở được hoặc có mật khẩu"
+        in author.post("document_revisions.attach", torn, id=draft.id, status=409).words
+    )
     office.fill(draft)
     late = {"title": "Tên cũ", "reason": "x", "changes": "", "seen": old}
     page = author.post("document_revisions.edit", late, id=draft.id, status=409)
