@@ -1,6 +1,6 @@
 """Issuing under a numbered decision: every line of a batch takes effect, or none. Nothing here commits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -41,6 +41,17 @@ def objections(entered: Decided, today: date) -> dict[str, str]:
     if entered.effective_from > entered.signed_on + timedelta(days=366):
         found["effective_from"] = "Ngày hiệu lực muộn hơn ngày ký quá một năm. Hãy kiểm tra lại năm."
     return found
+
+
+def begin(title: str, revision_ids: Collection[int], person: Person) -> IssueBatch:
+    """A batch with those of these revisions that are approved. Raises Refused."""
+    batch = IssueBatch(title=title, state="draft", lines=[], created_by_id=person.id)
+    db.session.add(batch)
+    for revision in queries.approved():
+        if revision.id in revision_ids:
+            add_line(batch, revision.document, revision)
+    db.session.flush()
+    return batch
 
 
 def add_line(batch: IssueBatch, document: Document, revision: Revision | None, note: str = "") -> BatchLine:

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from flask import abort
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from heza.accounts.models import Department, Person
 from heza.accounts.permissions import Can
@@ -115,13 +114,6 @@ def open_revision(document_id: int) -> Revision | None:
     return db.session.scalars(wanted.order_by(r.id.desc()).limit(1)).first()
 
 
-def revision_of_file(sha256: str) -> list[tuple[Revision, RevisionFile]]:
-    """Which revisions hold exactly these bytes."""
-    f = RevisionFile
-    wanted = select(Revision, f).join(f, f.revision_id == Revision.id).where(f.sha256 == sha256)
-    return [(revision, file) for revision, file in db.session.execute(wanted.order_by(Revision.id.desc()))]
-
-
 # ---------------------------------------------------------------- lists
 
 
@@ -154,16 +146,15 @@ def own_choices(person: Person) -> list[tuple[str, str]]:
     return [one for one in department_choices() if may_write(person, int(one[0]))]
 
 
+def batches(*, drafts: bool, limit: int = 200) -> Sequence[IssueBatch]:
+    """The batches, those that are gathered first (only with `drafts`), then the latest decisions."""
+    b = IssueBatch
+    wanted = select(b).order_by(b.state, b.signed_on.desc(), b.id.desc()).limit(limit)
+    return db.session.scalars(wanted if drafts else wanted.where(b.state == "issued")).all()
+
+
 def in_batch(revision_ids: Sequence[int]) -> set[int]:
     """Those of these revisions that an open batch names already."""
     wanted = select(BatchLine.revision_id).join(IssueBatch, IssueBatch.id == BatchLine.batch_id)
     wanted = wanted.where(BatchLine.revision_id.in_(revision_ids), IssueBatch.state == "draft")
     return {id for id in db.session.scalars(wanted) if id is not None}
-
-
-def counts_on(day: date) -> dict[str, int]:
-    """How many documents are in force on a day, by type."""
-    t = DocumentType
-    wanted: Any = select(t.code, func.count()).select_from(Revision).join(Document, Document.id == Revision.document_id)
-    wanted = wanted.join(t, t.id == Document.type_id).where(holding(day)).group_by(t.code)
-    return {code: number for code, number in db.session.execute(wanted)}

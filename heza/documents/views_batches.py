@@ -4,7 +4,6 @@ from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, abort, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from heza.accounts.guard import allow, viewer
 from heza.accounts.permissions import Can
@@ -20,7 +19,6 @@ from heza.documents.models import IssueBatch
 bp = Blueprint("issue_batches", __name__, url_prefix="/tai-lieu/dot-ban-hanh")
 FILE_LIMIT = 40 * files.MEGABYTE
 NOT_A_FILE = "Quyết định đã ký phải là tệp PDF, ảnh JPG hoặc PNG. Hãy chọn lại tệp."
-SHOWN = 200
 
 
 @bp.get("")
@@ -28,12 +26,9 @@ SHOWN = 200
 def index() -> ResponseReturnValue:
     """Every batch, those that are gathered first."""
     may_keep = viewer().can(Can.KEEP_DOCUMENTS)
-    wanted = select(IssueBatch).order_by(IssueBatch.state, IssueBatch.signed_on.desc(), IssueBatch.id.desc())
-    if not may_keep:
-        wanted = wanted.where(IssueBatch.state == "issued")
     return hx.page(
         "documents/batches.html",
-        batches=db.session.scalars(wanted.limit(SHOWN)).all(),
+        batches=queries.batches(drafts=may_keep),
         approved=queries.approved() if may_keep else [],
         may_keep=may_keep,
         form=BatchForm(data={"title": f"Ban hành tài liệu hệ thống quản lý chất lượng tháng {clock.today():%m/%Y}"}),
@@ -48,13 +43,8 @@ def new() -> ResponseReturnValue:
     form = BatchForm()
     if not form.validate_on_submit():
         return hx.refuse("Hãy nhập tên đợt ban hành rồi gửi lại.", 422)
-    batch = IssueBatch(title=words.clean(form.title.data), state="draft", lines=[], created_by_id=viewer().id)
-    db.session.add(batch)
-    db.session.flush()
     ticked = {int(one) for one in request.form.getlist("revision") if one.isdecimal() and len(one) < 10}
-    for revision in queries.approved():
-        if revision.id in ticked:
-            issuing.add_line(batch, revision.document, revision)
+    batch = issuing.begin(words.clean(form.title.data), ticked, viewer())
     db.session.commit()
     return hx.done(url_for(".show", id=batch.id), "Đã lập đợt ban hành.")
 

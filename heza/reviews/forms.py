@@ -3,7 +3,7 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from heza.accounts.forms import TOO_LONG, Form
 from heza.core import words
@@ -34,6 +34,11 @@ def _lines(text: str | None) -> str:
     return "\n".join(words.clean(line) for line in (text or "").splitlines()).strip()
 
 
+def _year_in_range(_form: Form, field: YearField) -> None:
+    if field.data is not None and not FIRST_YEAR <= field.data <= LAST_YEAR:
+        raise ValidationError(f"Năm phải từ {FIRST_YEAR} đến {LAST_YEAR}.")
+
+
 def _says_something(_form: Form, field: StringField) -> None:
     if not words.clean(field.data):
         raise ValidationError("Hãy ghi nội dung này.")
@@ -47,7 +52,7 @@ class PlanForm(Form):
         "Năm",
         [
             InputRequired("Hãy nhập năm của kế hoạch, ví dụ 2024."),
-            NumberRange(FIRST_YEAR, LAST_YEAR, f"Năm phải từ {FIRST_YEAR} đến {LAST_YEAR}."),
+            _year_in_range,
         ],
     )
     name = StringField(

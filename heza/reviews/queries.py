@@ -108,6 +108,20 @@ def decision(id: int) -> Decision:
     return found
 
 
+def decisions(limit: int = 300) -> Sequence[Decision]:
+    """The decisions that were recorded, the latest first."""
+    wanted = select(Decision).order_by(Decision.signed_on.desc(), Decision.id.desc())
+    return db.session.scalars(wanted.limit(limit)).all()
+
+
+def moved_by(id: int) -> tuple[Sequence[InternalVersion], Sequence[InternalReview]]:
+    """The contents and the reviews that a decision names."""
+    v, r = InternalVersion, InternalReview
+    reviews = select(r).where(or_(r.decision_id == id, r.amendment_id == id)).order_by(r.id)
+    versions = select(v).where(v.decision_id == id).order_by(v.id)
+    return db.session.scalars(versions).all(), db.session.scalars(reviews).all()
+
+
 def may_work(person: Person, department_id: int) -> bool:
     """Whether a person writes contents and reviews of a department: its own people, and the control team's."""
     if not person.can(Can.WORK_REVIEWS):
@@ -129,13 +143,6 @@ def version_in_force(procedure_id: int, day: date) -> InternalVersion | None:
     v = InternalVersion
     wanted = select(v).where(v.procedure_id == procedure_id, v.state == "announced", v.effective_from <= day)
     return db.session.scalars(wanted.order_by(v.effective_from.desc(), v.number.desc()).limit(1)).first()
-
-
-def open_version(procedure_id: int) -> InternalVersion | None:
-    """The content that is on its way to be announced."""
-    v = InternalVersion
-    wanted = select(v).where(v.procedure_id == procedure_id, v.state != "announced")
-    return db.session.scalars(wanted.order_by(v.number.desc()).limit(1)).first()
 
 
 def reviews_of(procedure_id: int) -> Sequence[InternalReview]:

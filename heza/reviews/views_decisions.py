@@ -4,7 +4,6 @@ from typing import BinaryIO, cast
 
 from flask import Blueprint, Response, abort, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from heza.accounts.guard import allow, viewer
 from heza.accounts.permissions import Can
@@ -14,11 +13,9 @@ from heza.core.db import db
 from heza.reviews import deciding, queries
 from heza.reviews.deciding import PURPOSE_NAMES, PURPOSES, Purpose
 from heza.reviews.forms import AnnouncementForm, DecisionForm
-from heza.reviews.models import Decision, InternalReview, InternalVersion
 from heza.reviews.rules import ACTIONS
 
 bp = Blueprint("review_decisions", __name__, url_prefix="/ra-soat/quyet-dinh")
-SHOWN = 300
 
 
 @bp.get("")
@@ -26,10 +23,9 @@ SHOWN = 300
 def index() -> ResponseReturnValue:
     """Every decision that was recorded, the latest first, and what waits for one."""
     may_record = viewer().can(Can.KEEP_REVIEWS)
-    wanted = select(Decision).order_by(Decision.signed_on.desc(), Decision.id.desc()).limit(SHOWN)
     return hx.page(
         "reviews/decisions.html",
-        decisions=db.session.scalars(wanted).all(),
+        decisions=queries.decisions(),
         names=PURPOSE_NAMES,
         may_record=may_record,
         waiting=[(one, len(deciding.waiting(one))) for one in PURPOSES.values()] if may_record else [],
@@ -88,9 +84,7 @@ def _form_page(purpose: Purpose, form: DecisionForm, marked: dict[int, str]) -> 
 def show(id: int) -> ResponseReturnValue:
     """One decision and what it moved, as far as the viewer may see it."""
     found = queries.decision(id)
-    v, r = InternalVersion, InternalReview
-    versions = db.session.scalars(select(v).where(v.decision_id == id).order_by(v.id)).all()
-    reviews = db.session.scalars(select(r).where((r.decision_id == id) | (r.amendment_id == id)).order_by(r.id)).all()
+    versions, reviews = queries.moved_by(id)
     return hx.page(
         "reviews/decision.html",
         decision=found,
