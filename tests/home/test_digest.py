@@ -54,7 +54,9 @@ def real_time(app: Flask, office: Office) -> date:  # noqa: F811
     """The clock of the real day, on which the office works, whatever the hour at which the tests run."""
     clock.set_clock(app, None)
     today = clock.today()
-    db.session.merge(CalendarDay(day=today, is_working=True, reason="Làm bù", source="Phép thử", confirmed=True))
+    row = db.session.scalar(select(CalendarDay).where(CalendarDay.day == today)) or CalendarDay(day=today)
+    row.is_working, row.reason, row.source, row.confirmed = True, "Làm bù", "Phép thử", True
+    db.session.add(row)
     set_setting("digest_at", "00:00")
     set_setting("digest_until", "23:59:59.999999")
     db.session.commit()
