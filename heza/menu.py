@@ -20,9 +20,20 @@ def blueprints() -> list[Blueprint]:
     from heza.approvals.views import bp as approvals
     from heza.commitments.views import assessments_bp as assessments
     from heza.commitments.views import bp as commitments
+    from heza.documents.changes.views import bp as change_requests
+    from heza.documents.changes.views_reviews import bp as document_reviews
+    from heza.documents.external.views import bp as external_documents
+    from heza.documents.external.views_coverage import bp as document_coverage
+    from heza.documents.intake.views import bp as document_intake
+    from heza.documents.printed.views import bp as document_forms
+    from heza.documents.proof.views import bp as document_proof
+    from heza.documents.readers.views import bp as readings
+    from heza.documents.readers.views_copies import bp as paper_copies
+    from heza.documents.texts.views import bp as document_texts
     from heza.documents.views import bp as documents
     from heza.documents.views_batches import bp as issue_batches
     from heza.documents.views_revisions import bp as document_revisions
+    from heza.documents.views_settings import bp as document_settings
     from heza.dossiers.views import bp as dossiers
     from heza.explanations.views import bp as explanations
     from heza.explanations.views_summary import bp as dossier_explanation
@@ -51,6 +62,8 @@ def blueprints() -> list[Blueprint]:
     listed += [dossier_explanation, commitments, assessments, paperwork, paper_drafts, papers, paper_batches]
     listed += [reviews, internal_procedures, internal_versions, review_plans, internal_reviews, review_decisions]
     listed += [review_settings, review_papers, documents, document_revisions, issue_batches]
+    listed += [change_requests, document_reviews, readings, paper_copies, external_documents]
+    listed += [document_coverage, document_texts, document_intake, document_proof, document_forms, document_settings]
     listed += [register, form_sets, home]
     return listed
 
@@ -58,12 +71,27 @@ def blueprints() -> list[Blueprint]:
 def flows() -> tuple[Workflow, ...]:
     """Every table of steps; the pages of delegations say what each of them lets somebody do."""
     from heza.commitments.flow import ASSESSMENTS, COMMITMENTS
+    from heza.documents.changes.flow import REQUESTS
+    from heza.documents.changes.flow import REVIEWS as DOCUMENT_REVIEWS
     from heza.documents.flow import REVISIONS
+    from heza.documents.readers.flow import SPREADS
     from heza.explanations.flow import FLOW as EXPLANATIONS
     from heza.paperwork.flow import FLOW as PAPERS
     from heza.reviews.flow import PLANS, REVIEWS, VERSIONS
 
-    return (EXPLANATIONS, COMMITMENTS, ASSESSMENTS, PAPERS, VERSIONS, PLANS, REVIEWS, REVISIONS)
+    return (
+        EXPLANATIONS,
+        COMMITMENTS,
+        ASSESSMENTS,
+        PAPERS,
+        VERSIONS,
+        PLANS,
+        REVIEWS,
+        REVISIONS,
+        REQUESTS,
+        DOCUMENT_REVIEWS,
+        SPREADS,
+    )
 
 
 @dataclass(frozen=True)
@@ -78,6 +106,24 @@ class Item:
 
 
 REVIEW_PAGES = ("internal_procedures", "internal_versions", "review_plans", "internal_reviews", "review_decisions")
+
+DOCUMENT_PAGES = (
+    *(
+        "document_revisions",
+        "issue_batches",
+        "change_requests",
+        "document_reviews",
+        "readings",
+        "paper_copies",
+        "external_documents",
+        "document_coverage",
+        "document_texts",
+        "document_intake",
+        "document_proof",
+        "document_forms",
+        "document_settings",
+    ),
+)
 
 MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
@@ -95,7 +141,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "Tra cứu",
         (
-            Item("Tài liệu ISO", "documents.index", with_pages_of=("document_revisions", "issue_batches")),
+            Item("Tài liệu ISO", "documents.index", with_pages_of=DOCUMENT_PAGES),
             Item("Thủ tục", "procedures.index"),
             Item("Bộ mẫu giấy tờ", "form_sets.index"),
             Item("Ngày làm việc", "workdays.index"),

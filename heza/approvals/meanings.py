@@ -24,6 +24,9 @@ MEANINGS: dict[str, Meaning] = {
     "approve": Meaning("Phê duyệt", "Tôi đã đọc và phê duyệt nội dung này."),
     "issue": Meaning("Ban hành", "Tôi đã đọc và đồng ý ban hành nội dung này."),
     "read": Meaning("Đã đọc, hiểu", "Tôi đã đọc và hiểu nội dung này."),
+    "spread": Meaning(
+        "Phổ biến", "Tôi xác nhận tài liệu này đã được phổ biến tới người cần biết ở đơn vị tôi phụ trách."
+    ),
     "keep": Meaning("Soát xét, giữ nguyên", "Tôi đã soát xét nội dung này và thấy không cần sửa đổi."),
     "abolish": Meaning("Bãi bỏ", "Tôi đã đọc và đồng ý bãi bỏ nội dung này."),
     "explain": Meaning("Giải trình", "Tôi giải trình đúng sự thật và chịu trách nhiệm về nội dung này."),

@@ -31,6 +31,10 @@ DEFAULTS: dict[str, Any] = {
     "contact_phone": "",  # of whom applicants ask about their papers
     "head_title": "Trưởng ban",  # of the agency's head, on papers that others sign for them
     "revision_numbering": "both",  # of ISO documents: issue and amendment, issue alone, amendment alone
+    "document_request": "not_controller",  # when a revision needs an accepted change request (changes.rules.NEEDS)
+    "document_review_months": 36,  # how often a document is reviewed, where it says nothing else
+    "external_check_months": 12,  # how often an external document is checked
+    "document_rules_confirmed": False,  # whether the three above were compared with the agency's own QT
     "is_sample": False,
     "sample_today": None,  # ISO day: the clock of a sample database
 }

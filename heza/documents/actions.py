@@ -41,7 +41,6 @@ class Details:
     type_id: int
     department_id: int
     parent_id: int | None = None
-    procedure_id: int | None = None
     review_months: int | None = None
 
 
@@ -76,11 +75,7 @@ def blank(entered: Details) -> Document:
     """A document that is not saved yet."""
     found = Document(code=words.clean(entered.code), code_key=rules.code_key(entered.code), title=entered.title)
     found.type_id, found.department_id = entered.type_id, entered.department_id
-    found.parent_id, found.procedure_id, found.review_months = (
-        entered.parent_id,
-        entered.procedure_id,
-        entered.review_months,
-    )
+    found.parent_id, found.review_months = entered.parent_id, entered.review_months
     index(found)
     return found
 

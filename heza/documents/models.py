@@ -37,9 +37,9 @@ class Document(Base, Audited):
         Index(None, "department_id", "sort_key", "id"),
         Index(None, "type_id", "sort_key", "id"),
         Index(None, "parent_id"),
-        Index(None, "procedure_id"),
+        Index(None, "review_due", "id"),
     )
-    computed: ClassVar[frozenset[str]] = frozenset({"sort_key", "folded", "lowered", "version"})
+    computed: ClassVar[frozenset[str]] = frozenset({"sort_key", "folded", "lowered", "version", "review_due"})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(CODE_LENGTH))
@@ -51,8 +51,8 @@ class Document(Base, Audited):
     type_id: Mapped[int] = mapped_column(ForeignKey("document_type.id"))
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))  # who keeps it up to date
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))  # the procedure a form belongs to
-    procedure_id: Mapped[int | None] = mapped_column(ForeignKey("procedure.id"))  # the TTHC it settles
-    review_months: Mapped[int | None]  # how often it is reviewed; None: the agency's own rule
+    review_months: Mapped[int | None]  # how often it is reviewed; None: the agency's own rule, 0: never
+    review_due: Mapped[date | None]  # the day by which it is to be reviewed next
     retired_on: Mapped[date | None]  # no longer in force from this day on
     version: Mapped[int] = mapped_column()
 
@@ -86,6 +86,8 @@ class Revision(Base, Moving):
     reason: Mapped[str] = mapped_column(Text, default="")
     changes: Mapped[str] = mapped_column(Text, default="")  # what changed, line by line
     is_baseline: Mapped[bool] = mapped_column(default=False)  # in force before heza: taken over, not signed here
+    wants_reading: Mapped[bool] = mapped_column(default=True)  # those on its list are asked to read it
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("change_request.id"))
     since: Mapped[date]
     edited_at: Mapped[datetime]
     edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

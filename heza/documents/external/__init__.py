@@ -1,0 +1,1 @@
+"""Documents of external origin, what cites them, and which procedure settles which TTHC."""

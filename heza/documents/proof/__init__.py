@@ -1,0 +1,1 @@
+"""Proof: which revision a file is, and the audit pack."""
