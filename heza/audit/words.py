@@ -170,7 +170,7 @@ COLUMNS: dict[str, str] = {
     "due": "Hạn",
     "external_id": "Tài liệu bên ngoài",
     "by_id": "Người thực hiện",
-    "at": "Lúc",
+    "entered_at": "Ghi lúc",
     "impact": "Bộ phận tác động",
     "content": "Nội dung",
     "proposer_id": "Người đề xuất",

@@ -211,7 +211,7 @@ def upgrade() -> None:
         sa.Column("checked_on", sa.Date(), nullable=False),
         sa.Column("status", sa.String(length=10), nullable=False),
         sa.Column("note", sa.String(length=300), nullable=False),
-        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_external_check_by_id")),
         sa.ForeignKeyConstraint(["external_id"], ["external_document.id"], name=op.f("fk_external_check_external_id")),

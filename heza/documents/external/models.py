@@ -68,7 +68,7 @@ class ExternalCheck(Base, Audited):
     checked_on: Mapped[date]
     status: Mapped[str] = mapped_column(String(10))
     note: Mapped[str] = mapped_column(String(300), default="")
-    at: Mapped[datetime]
+    entered_at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     by: Mapped[Person | None] = relationship(lazy="joined")
