@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask, g
 from flask_migrate import upgrade
 from sqlalchemy import event
+from werkzeug.routing import Rule
 
 from heza import ROOT, create_app
 from heza.accounts.models import Person
@@ -38,10 +40,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test marked `both_databases` runs on SQLite and on PostgreSQL, every other one on SQLite."""
+    """A test marked `both_databases` runs on SQLite and on PostgreSQL, every other one on SQLite.
+
+    `both_databases(short="postgresql")`: a heavy one runs on that one each time, on the other with `--all`.
+    """
     if "database_url" in metafunc.fixturenames:
         both = metafunc.definition.get_closest_marker("both_databases")
-        names = ["sqlite", "postgresql"] if both else ["sqlite"]
+        short = both.kwargs.get("short", "") if both else ""
+        names = [
+            name if short in ("", name) else pytest.param(name, marks=pytest.mark.long)
+            for name in (("sqlite", "postgresql") if both else ("sqlite",))
+        ]
         metafunc.parametrize("database_url", names, indirect=True, scope="function")
 
 
@@ -79,7 +88,8 @@ def agency_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
 def agency_postgres(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Postgres:
     """The sample agency in a PostgreSQL database, copied for each test marked `agency`."""
     postgres.create("template_agency", "template_heza")
-    _load_agency(config_in(tmp_path_factory.mktemp("pg-agency"), postgres.url("template_agency")))
+    postgres.agency_files = tmp_path_factory.mktemp("pg-agency")
+    _load_agency(config_in(postgres.agency_files, postgres.url("template_agency")))
     return postgres
 
 
@@ -88,12 +98,32 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     """The address of a database of this test alone: empty and migrated, or with the sample agency (`agency`)."""
     is_agency = request.node.get_closest_marker("agency") is not None
     if getattr(request, "param", "sqlite") == "sqlite":
-        shutil.copy(request.getfixturevalue("agency_file" if is_agency else "sqlite_template"), tmp_path / "heza.db")
+        source: Path = request.getfixturevalue("agency_file" if is_agency else "sqlite_template")
+        shutil.copy(source, tmp_path / "heza.db")
+        if is_agency:
+            shutil.copytree(source.parent / "files", tmp_path / "files")
         yield f"sqlite:///{tmp_path / 'heza.db'}"
         return
     server: Postgres = request.getfixturevalue("agency_postgres" if is_agency else "postgres")
+    if is_agency:
+        shutil.copytree(server.agency_files / "files", tmp_path / "files")
     with server.copy_of("template_agency" if is_agency else "template_heza") as name:
         yield server.url(name)
+
+
+_compile_builder = Rule._compile_builder
+_built: dict[Any, Any] = {}
+
+
+def _built_once(rule: Rule, append_unknown: bool = True) -> Any:
+    """The builder of a route's addresses, which follows from its shape alone: each test makes an app with hundreds."""
+    key = (tuple(rule._trace), repr(rule.defaults), tuple(sorted(rule.arguments)), append_unknown)
+    if key not in _built:
+        _built[key] = _compile_builder(rule, append_unknown)
+    return _built[key]
+
+
+Rule._compile_builder = _built_once  # type: ignore[method-assign, assignment]
 
 
 def config_in(folder: Path, database_url: str = "", today: date | None = TODAY) -> Config:

@@ -31,6 +31,7 @@ class Postgres:
     """One running server, reached over a socket in its folder."""
 
     folder: Path
+    agency_files: Path = Path()  # where the files of the sample agency lie, once it is loaded
     _numbers: Iterator[int] = field(default_factory=count)
 
     @classmethod

@@ -16,6 +16,7 @@ from heza.dossiers.models import Dossier
 from heza.procedures import actions as procedures
 from heza.procedures import excel as catalogue
 from heza.procedures.models import Field
+from heza.sample.documents import load_documents
 from heza.sample.people import load_people
 from heza.sample.reviews import load_reviews
 from heza.workdays.actions import seed_calendar
@@ -48,6 +49,7 @@ def load_sample() -> None:
         load_export(DATA / name)
     load_log(DATA / LOG)
     load_reviews()
+    load_documents()
 
 
 def load_catalogue(path: Path) -> None:

@@ -4,25 +4,24 @@ Each step is the one that an office would take, on its own day: the clock of law
 Signatures carry the method "sample": nobody gave them.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import yaml
-from flask import Flask, current_app, g
-from sqlalchemy import select
+from flask import g
 
 from heza.accounts.models import Department, Person
-from heza.approvals.signoff import Item, mark_of, sample_proof, take_steps
-from heza.approvals.workflow import Workflow
+from heza.approvals.signoff import mark_of
 from heza.core import clock
 from heza.core.db import db
 from heza.reviews import actions, deciding, form, planning, queries, reviewing
 from heza.reviews.deciding import PURPOSES, DecisionData
 from heza.reviews.flow import PLANS, REVIEWS, VERSIONS
 from heza.reviews.models import InternalProcedure, InternalReview, InternalVersion
+from heza.sample import office as sample_office
+from heza.sample.office import on, take
 
 DATA = Path(__file__).parent / "data" / "thu-tuc-noi-bo.yaml"
 NEW = ("draft", "to_sign", "counted", "checked")  # listed in 2024, not announced yet
@@ -35,20 +34,13 @@ BASIS = (
 )
 
 
-class Office:
+class Office(sample_office.Office):
     """The people of the sample who act here, and the rows that they made."""
 
     def __init__(self) -> None:
-        self.people = {one.username: one for one in db.session.scalars(select(Person))}
-        self.units = {one.code: one for one in db.session.scalars(select(Department))}
+        super().__init__()
         self.rows: list[dict[str, Any]] = yaml.safe_load(DATA.read_text("utf-8"))["procedures"]
         self.procedures: dict[str, InternalProcedure] = {}
-
-    def person(self, username: str) -> Person:
-        """Somebody by account; whoever is asked for acts next."""
-        found = self.people[username]
-        g.actor_id = found.id
-        return found
 
     def having(self, *ways: str) -> list[dict[str, Any]]:
         """The rows that come so far."""
@@ -67,40 +59,16 @@ def load_reviews() -> None:
     """Everything of the review, in the order in which an office would do it. Commits each stage."""
     office = Office()
     old = [row for row in office.rows if row["way"] not in NEW]
-    with _on(date(2023, 2, 10)):
+    with on(date(2023, 2, 10)):
         _list(office, old)
-    with _on(date(2023, 2, 24)):
+    with on(date(2023, 2, 24)):
         _count(office, old)
-    with _on(date(2023, 3, 24)):
+    with on(date(2023, 3, 24)):
         _announce(office, old, "812/QĐ-UBND", published=date(2023, 3, 24))
     _year_2023(office)
     _year_2024(office)
     _newest(office)
     g.pop("actor_id", None)
-
-
-@contextmanager
-def _on(day: date) -> Iterator[None]:
-    """A day of the past; what was done on it is committed."""
-    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
-    before = app.extensions.get("heza_clock")
-    clock.set_clock(app, day)
-    try:
-        yield
-        db.session.commit()
-    finally:
-        clock.set_clock(app, before)
-
-
-def _step(flow: Workflow, subjects: Sequence[Any], name: str, person: Person, effects: Any, note: str = "") -> None:
-    """Take one step on several subjects, as one sitting."""
-    if not subjects:
-        return
-    items = [Item(flow, one, name, mark_of(one), note) for one in subjects]
-    for item, taken in zip(items, take_steps(items, person, sample_proof(person)), strict=True):
-        if effect := effects.get(taken.step.name):
-            effect(item.subject, taken)
-    db.session.flush()
 
 
 def _by_unit(rows: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -152,10 +120,10 @@ def _count(office: Office, rows: Sequence[dict[str, Any]], *, checked: bool = Tr
     for unit, own in _by_unit(rows).items():
         versions = [office.version(row) for row in own]
         effects = actions.VERSION_EFFECTS
-        _step(VERSIONS, versions, "hand_in", office.person(f"cv.{unit}"), effects)
-        _step(VERSIONS, versions, "count", office.person(f"tp.{unit}"), effects)
+        take(VERSIONS, versions, "hand_in", office.person(f"cv.{unit}"), effects)
+        take(VERSIONS, versions, "count", office.person(f"tp.{unit}"), effects)
         if checked:
-            _step(VERSIONS, versions, "check", office.person("kiemsoat"), effects)
+            take(VERSIONS, versions, "check", office.person("kiemsoat"), effects)
 
 
 def _announce(office: Office, rows: Sequence[dict[str, Any]], number: str, published: date) -> None:
@@ -178,29 +146,29 @@ def _announce(office: Office, rows: Sequence[dict[str, Any]], number: str, publi
 
 def _year_2023(office: Office) -> None:
     rows = office.having(*PLAN_2023)
-    with _on(date(2023, 5, 15)):
+    with on(date(2023, 5, 15)):
         _plan(office, 2023, rows, date(2023, 9, 15), "125/KH-BQL")
-    with _on(date(2023, 8, 21)):
+    with on(date(2023, 8, 21)):
         for row in rows:
             _fill(office, row, _ACTIONS_2023[row["way"]])
         _through_control(office, rows)
-    with _on(date(2023, 9, 11)):
+    with on(date(2023, 9, 11)):
         _approve(office, rows)
     decided = [row for row in rows if row["way"] != "kept"]
-    with _on(date(2023, 12, 8)):
+    with on(date(2023, 12, 8)):
         _decide(office, decided, "phe-duyet", "4102/QĐ-UBND", "Phê duyệt phương án đơn giản hóa thủ tục nội bộ")
     carried = office.having("implemented", "abolished", "announced_anew", "proposed_again")
-    with _on(date(2024, 1, 12)):
+    with on(date(2024, 1, 12)):
         _decide(office, carried, "thuc-thi", "31/QĐ-BQL", "Sửa đổi Quy chế làm việc của Ban", authority="Trưởng ban")
     anew = office.having("announced_anew", "proposed_again")
-    with _on(date(2024, 2, 2)):
+    with on(date(2024, 2, 2)):
         for row in anew:
             person = office.person(f"cv.{row['unit']}")
             version = actions.new_version(office.procedures[row["code"]], "amended", person)
             parts = version.values | {"term": f"{max(row['days'] - 2, 1):02d} ngày làm việc kể từ ngày nhận đủ hồ sơ."}
             actions.save_parts(version, parts, person, mark_of(version), "")
         _count(office, anew)
-    with _on(date(2024, 2, 28)):
+    with on(date(2024, 2, 28)):
         _announce(office, anew, "560/QĐ-UBND", published=date(2024, 2, 28))
 
 
@@ -224,8 +192,8 @@ def _plan(office: Office, year: int, rows: Sequence[dict[str, Any]], due: date, 
         plan, ids, planning.ItemData(due, product, "Phát sinh nhiều, thời gian dài"), control, mark_of(plan)
     )
     db.session.flush()
-    _step(PLANS, [plan], "hand_in", control, planning.PLAN_EFFECTS)
-    _step(PLANS, [plan], "sign", office.person("truongban"), planning.PLAN_EFFECTS)
+    take(PLANS, [plan], "hand_in", control, planning.PLAN_EFFECTS)
+    take(PLANS, [plan], "sign", office.person("truongban"), planning.PLAN_EFFECTS)
     planning.set_number(plan, number, clock.today())
 
 
@@ -287,27 +255,27 @@ def _costed(activity: dict[str, str], number: int, row: dict[str, Any], action: 
 def _to_head(office: Office, rows: Sequence[dict[str, Any]]) -> None:
     for unit, own in _by_unit(rows).items():
         reviews = [office.review(row) for row in own]
-        _step(REVIEWS, reviews, "hand_in", office.person(f"cv.{unit}"), reviewing.REVIEW_EFFECTS)
+        take(REVIEWS, reviews, "hand_in", office.person(f"cv.{unit}"), reviewing.REVIEW_EFFECTS)
 
 
 def _to_control(office: Office, rows: Sequence[dict[str, Any]]) -> None:
     _to_head(office, rows)
     for unit, own in _by_unit(rows).items():
         reviews = [office.review(row) for row in own]
-        _step(REVIEWS, reviews, "sign", office.person(f"tp.{unit}"), reviewing.REVIEW_EFFECTS)
+        take(REVIEWS, reviews, "sign", office.person(f"tp.{unit}"), reviewing.REVIEW_EFFECTS)
 
 
 def _through_control(office: Office, rows: Sequence[dict[str, Any]]) -> None:
     _to_control(office, rows)
     reviews = [office.review(row) for row in rows]
-    _step(REVIEWS, reviews, "consolidate", office.person("kiemsoat"), reviewing.REVIEW_EFFECTS)
+    take(REVIEWS, reviews, "consolidate", office.person("kiemsoat"), reviewing.REVIEW_EFFECTS)
 
 
 def _approve(office: Office, rows: Sequence[dict[str, Any]]) -> None:
     leader = office.person("truongban")
     for keeps, step in ((False, "approve"), (True, "approve_keep")):
         reviews = [one for one in map(office.review, rows) if (one.action == "keep") is keeps]
-        _step(REVIEWS, reviews, step, leader, reviewing.REVIEW_EFFECTS)
+        take(REVIEWS, reviews, step, leader, reviewing.REVIEW_EFFECTS)
 
 
 def _decide(
@@ -328,38 +296,38 @@ def _year_2024(office: Office) -> None:
         [row for row in rows if row["code"] == "NB-LD-02"],
         [row for row in rows if row["code"] != "NB-LD-02"],
     )
-    with _on(date(2024, 3, 4)):
+    with on(date(2024, 3, 4)):
         _plan(office, 2024, ordinary, date(2024, 6, 30), "27/KH-BQL")
         _plan(office, 2024, late, date(2024, 3, 20), "28/KH-BQL", " (bổ sung)")  # its review is overdue today
-    with _on(date(2024, 3, 13)):
+    with on(date(2024, 3, 13)):
         for row in office.having("proposed", "proposed_again", "disputed", "consolidated", "signed", "handed_in"):
             _fill(office, row, "amend")
         for row in office.having("consolidated_keep"):
             _fill(office, row, "keep")
         _through_control(office, office.having("proposed", "proposed_again"))
-    with _on(date(2024, 3, 18)):
+    with on(date(2024, 3, 18)):
         _approve(office, office.having("proposed", "proposed_again"))
         _to_control(office, office.having("disputed", "consolidated", "consolidated_keep", "signed"))
         _to_head(office, office.having("handed_in"))
-    with _on(date(2024, 3, 22)):
+    with on(date(2024, 3, 22)):
         together = [office.review(row) for row in office.having("consolidated", "consolidated_keep")]
-        _step(REVIEWS, together, "consolidate", office.person("kiemsoat"), reviewing.REVIEW_EFFECTS)
+        take(REVIEWS, together, "consolidate", office.person("kiemsoat"), reviewing.REVIEW_EFFECTS)
         disputed = [office.review(row) for row in office.having("disputed")]
         note = "Nên bãi bỏ bước lấy ba báo giá với gói dưới 10 triệu đồng; phòng mới đề xuất nộp điện tử."
-        _step(REVIEWS, disputed, "object", office.person("kiemsoat"), reviewing.REVIEW_EFFECTS, note)
+        take(REVIEWS, disputed, "object", office.person("kiemsoat"), reviewing.REVIEW_EFFECTS, note)
 
 
 def _newest(office: Office) -> None:
-    with _on(date(2024, 3, 11)):
+    with on(date(2024, 3, 11)):
         _list(office, office.having(*NEW))
-    with _on(date(2024, 3, 15)):
+    with on(date(2024, 3, 15)):
         for row in office.having("to_sign"):
             effects = actions.VERSION_EFFECTS
-            _step(VERSIONS, [office.version(row)], "hand_in", office.person(f"cv.{row['unit']}"), effects)
+            take(VERSIONS, [office.version(row)], "hand_in", office.person(f"cv.{row['unit']}"), effects)
         _count(office, office.having("counted"), checked=False)
         _count(office, office.having("checked"))
     [first, *_] = office.having("draft")
-    with _on(date(2024, 3, 25)):
+    with on(date(2024, 3, 25)):
         version, person = office.version(first), office.person(f"cv.{first['unit']}")
         kept = {key: text for key, text in version.values.items() if key not in ("basis", "term")}
         actions.save_parts(version, kept, person, mark_of(version), "")

@@ -49,12 +49,14 @@ def test_a_stranger_is_asked_to_sign_in_and_then_gets_his_page(desk: Callable[..
     expect(stranger.page).to_have_url(f"{stranger.server}/ngay-lam-viec")
 
 
-@pytest.mark.parametrize("width", [1366, 390])
+LONG = [(name, width) for name in ("motcua", "cv.dt", "truongban", "iso") for width in (1366, 390)]
+
+
 @pytest.mark.parametrize(
-    "username",
+    ("username", "width"),
     [
-        *("tp.dt", "admin"),  # between them they see every page of the menu
-        *(pytest.param(name, marks=pytest.mark.long) for name in ("motcua", "cv.dt", "truongban")),
+        *(("admin", 1366), ("admin", 390), ("tp.dt", 390)),  # between them they see every page of the menu
+        *(pytest.param(*one, marks=pytest.mark.long) for one in (("tp.dt", 1366), *LONG)),
     ],
 )
 def test_every_page_of_the_menu_fits_and_passes_axe(

@@ -390,6 +390,7 @@ def test_the_consumer_is_woken_by_the_commit(app: Flask) -> None:
     assert [done_with(f"w{number}") for number in range(5)] == [1] * 5
 
 
+@pytest.mark.both_databases(short="sqlite")
 def test_a_consumer_killed_in_the_middle_loses_nothing_and_repeats_nothing(app: Flask) -> None:
     config = app.extensions["heza_config"]
     ids = [add(f"k{number}", seconds=0.2) for number in range(8)]
@@ -406,6 +407,7 @@ def test_a_consumer_killed_in_the_middle_loses_nothing_and_repeats_nothing(app: 
     assert sum(row(id).tries for id in ids) > 8  # some did begin anew
 
 
+@pytest.mark.both_databases(short="sqlite")
 def test_term_lets_the_running_job_finish_and_takes_no_other(app: Flask) -> None:
     config = app.extensions["heza_config"]
     first, second = add("first", seconds=1.5), add("second", seconds=1.5)
@@ -417,6 +419,7 @@ def test_term_lets_the_running_job_finish_and_takes_no_other(app: Flask) -> None
     assert (done_with("first"), done_with("second")) == (1, 0)
 
 
+@pytest.mark.both_databases(short="sqlite")
 def test_a_data_directory_has_one_consumer(app: Flask) -> None:
     config = app.extensions["heza_config"]
     with consumer(config):

@@ -278,7 +278,7 @@ def _check(found: Outcome) -> None:
     assert report.is_good, report.problem
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(short="postgresql")
 def test_twenty_people_at_a_hundred_dossiers_lose_nothing(
     app: Flask, tmp_path: Path, office: list[tuple[int, str]]
 ) -> None:

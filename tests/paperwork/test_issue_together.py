@@ -140,6 +140,7 @@ def _pages(username: str) -> list[tuple[str, dict[str, str]]]:
     return [(f"/bieu-mau/nhap/{id}", form) for id, form in made]
 
 
+@pytest.mark.both_databases(short="postgresql")
 def test_fifty_issues_at_once_have_consecutive_numbers(app: Flask, tmp_path: Path, desk: list[str]) -> None:
     """Each of fifty is pressed by two people at the same moment: one of them gets it."""
     found, pages = Outcome(), _pages(desk[0])
@@ -224,6 +225,7 @@ def _killed(app: Flask, folder: Path, names: list[str], kills: int) -> Outcome:
     return found
 
 
+@pytest.mark.both_databases(short="sqlite")
 def test_a_server_killed_in_the_middle_leaves_whole_papers_or_nothing(
     app: Flask, tmp_path: Path, desk: list[str]
 ) -> None:
