@@ -21,6 +21,7 @@ from heza.core.refusal import Refused
 
 MEGABYTE = 1024 * 1024
 LIMIT = 50 * MEGABYTE  # bytes of one file
+UNPACKED, RATIO = 300 * MEGABYTE, 200  # of a docx or xlsx: bytes, and how much larger than packed
 WAITS = timedelta(days=2)  # how long an upload lies between preview and apply
 GONE = "Tệp đã tải lên không còn được giữ. Hãy chọn lại tệp và xem trước lần nữa."
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -81,6 +82,16 @@ def _office_kind(stream: BinaryIO) -> str:
     finally:
         stream.seek(0)
     return "docx" if "word/document.xml" in names else "xlsx" if "xl/workbook.xml" in names else ""
+
+
+def unpacks_too_large(path: Path) -> bool:
+    """Whether a zip (docx and xlsx are zips) would become far larger than a real file, or is none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(one.file_size for one in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return True
+    return unpacked > UNPACKED or unpacked > max(path.stat().st_size * RATIO, LIMIT)
 
 
 def path_of(digest: str) -> Path:

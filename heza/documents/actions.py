@@ -16,6 +16,7 @@ from heza.documents import queries, rules
 from heza.documents.flow import WRITTEN
 from heza.documents.models import Document, Revision, RevisionFile, RevisionWriter
 from heza.documents.ready import KINDS_OF_ROLE, ROLES
+from heza.documents.texts import work as reading
 from heza.papers.pdf import is_readable
 
 FILE_LIMIT = 40 * files.MEGABYTE
@@ -29,6 +30,9 @@ NOT_ISSUED = "Tài liệu chưa có bản nào được ban hành. Hãy sửa b�
 WRONG_KIND = "{role} phải là tệp {kinds}. Hãy chọn lại tệp."
 TWICE = "Tệp này đã được đính kèm."
 UNREADABLE = "Tệp PDF này không mở được hoặc có mật khẩu. Hãy xuất lại tệp PDF không đặt mật khẩu rồi chọn lại."
+BOMB = (
+    "Tệp nén bất thường (giải nén ra quá lớn) nên không được nhận. Hãy mở bằng Word hoặc Excel, lưu lại rồi chọn lại."
+)
 TOO_MANY = f"Một bản có nhiều nhất {MOST_FILES} tệp. Hãy gộp các tệp lại."
 
 
@@ -176,12 +180,15 @@ def kept_file(revision: Revision, role: str, stream: BinaryIO, name: str, person
     digest = files.keep(stream, FILE_LIMIT)
     if kind == "pdf" and not is_readable(files.path_of(digest).read_bytes()):
         raise Refused(UNREADABLE)
+    if kind in ("docx", "xlsx") and files.unpacks_too_large(files.path_of(digest)):
+        raise Refused(BOMB)
     if any(one.sha256 == digest and one.role == role for one in revision.files):
         raise Refused(TWICE)
     found = RevisionFile(role=role, sha256=digest, kind=kind, name=words.clean(name)[-200:] or f"tep.{kind}")
     found.size = files.path_of(digest).stat().st_size
     found.added_at, found.added_by_id = clock.recorded(), person.id if person else None
     revision.files.append(found)
+    reading.ask(digest, kind)
     return found
 
 

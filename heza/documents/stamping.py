@@ -10,6 +10,8 @@ from heza.documents import numbering, rules
 from heza.documents.models import Revision, RevisionFile
 from heza.papers.pdf import stamp
 
+SOURCE = "Source"  # the note in a stamped copy that says from which bytes it was made
+
 
 def line_of(revision: Revision, person: Person) -> str:
     """What stands on each page."""
@@ -20,8 +22,14 @@ def line_of(revision: Revision, person: Person) -> str:
     return f"{standing}{until} · {revision.document.code} {numbering.label(revision)} · {who}"
 
 
+def copy_of(found: RevisionFile, revision: Revision, person: Person, *, only: int | None = None) -> bytes:
+    """The PDF, or one page of it (from 0), with its line on each page; the stored bytes stay what was signed."""
+    data = files.path_of(found.sha256).read_bytes()
+    return stamp(data, line_of(revision, person), only=only, notes={SOURCE: found.sha256})
+
+
 def stamped(found: RevisionFile, revision: Revision, person: Person) -> Response:
-    """The PDF with its line on each page; the stored bytes stay what was signed."""
-    data = stamp(files.path_of(found.sha256).read_bytes(), line_of(revision, person))
+    """The stamped PDF as an answer."""
+    data = copy_of(found, revision, person)
     name = f"{revision.document.code}-{numbering.label(revision).replace('/', '-').replace(' ', '')}.pdf"
     return send_file(BytesIO(data), "application/pdf", download_name=name, max_age=0)

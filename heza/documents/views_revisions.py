@@ -17,6 +17,7 @@ from heza.documents.flow import REVISIONS, STATES, WRITTEN
 from heza.documents.forms import FileForm, RevisionForm, lines
 from heza.documents.models import Revision, RevisionFile
 from heza.documents.stamping import stamped
+from heza.documents.texts.check import header_of
 
 bp = Blueprint("document_revisions", __name__, url_prefix="/tai-lieu/ban")
 STATE_KINDS = {"draft": "soon", "returned": "late", "approved": "brand", "issued": "ok", "dropped": "plain"}
@@ -50,6 +51,7 @@ def _shown(revision: Revision, form: FileForm | None = None) -> dict[str, Any]:
         "is_inside": is_inside,
         "can_edit": can_edit,
         "lacking": ready.lacking(revision) if can_edit else [],
+        "header": header_of(revision) if is_inside else None,
         "form": form or FileForm(data={"seen": mark_of(revision)}),
         "seen": mark_of(revision),
         "label": numbering.label(revision),

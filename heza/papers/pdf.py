@@ -7,7 +7,7 @@ paper and never when a module is imported. Values go in as JSON and come out as 
 import json
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from io import BytesIO
 from pathlib import Path
@@ -49,6 +49,7 @@ from heza.papers.model import Codes as CodesBlock
 
 TEMPLATE = Path(__file__).parent / "typst" / "paper.typ"
 STAMP = TEMPLATE.with_name("stamp.typ")
+SMALLEST = 72.0  # points: a smaller page is marked as if it were so wide
 ROW_MAY_BREAK = 400  # letters in a cell: a taller row may go on on the next page, a lower one stands whole
 
 _own = threading.local()
@@ -78,6 +79,12 @@ def page_count(pdf: bytes) -> int:
         return len(whole.pages)
 
 
+def page_sizes(pdf: bytes) -> list[tuple[float, float]]:
+    """Width and height in points of each page as it is seen. Raises PdfError where it cannot be opened."""
+    with pikepdf.open(BytesIO(pdf)) as whole:
+        return [_seen(page)[:2] for page in whole.pages]
+
+
 def is_readable(pdf: bytes) -> bool:
     """Whether a PDF of somebody else opens without a password and has pages."""
     try:
@@ -86,29 +93,85 @@ def is_readable(pdf: bytes) -> bool:
         return False
 
 
-def stamp(pdf: bytes, line: str) -> bytes:
-    """The pages of a PDF as they are, with a line above each: the mark of a copy. The same bytes for the same line."""
+def stamp(pdf: bytes, line: str, *, only: int | None = None, notes: Mapping[str, str] | None = None) -> bytes:
+    """The pages of a PDF as they are, with a line above each: the mark of a copy. The same bytes for the same line.
+
+    It stands upright in what is seen of the page, whatever its boxes and its rotation. With `only` the result has
+    that page (from 0) alone. `notes` go into the description of the file, under /Heza….
+
+    Raises IndexError where there is no such page.
+    """
     with pikepdf.open(BytesIO(pdf)) as whole:
-        sizes = [[float(page.mediabox[2]), float(page.mediabox[3])] for page in whole.pages]
+        if only is not None:
+            if only >= len(whole.pages):
+                raise IndexError(only)
+            for index in reversed([at for at in range(len(whole.pages)) if at != only]):
+                del whole.pages[index]
+        seen = [_seen(page) for page in whole.pages]
+        sizes = [[max(width, SMALLEST), max(height, SMALLEST)] for width, height, _place in seen]
         inputs = {"stamp": json.dumps({"line": line, "sizes": sizes}, ensure_ascii=False)}
         made = _compiler(STAMP).compile(format="pdf", sys_inputs=inputs)
         assert isinstance(made, bytes)
         with pikepdf.open(BytesIO(made)) as marks:
-            for page, mark in zip(whole.pages, marks.pages, strict=True):
-                _lay_over(page, mark)
+            for page, mark, (_width, _height, place) in zip(whole.pages, marks.pages, seen, strict=True):
+                _lay_over(page, mark, place)
+            for name, text in (notes or {}).items():
+                whole.docinfo[pikepdf.Name(f"/Heza{name}")] = pikepdf.String(text)
             out = BytesIO()
             whole.save(out, deterministic_id=True)
     return out.getvalue()
 
 
-def _lay_over(page: pikepdf.Page, mark: pikepdf.Page) -> None:
-    """As `add_overlay`, under a name that is the same each time."""
+def notes_in(pdf: bytes) -> dict[str, str]:
+    """What `stamp` wrote into the description of a file; nothing where it cannot be opened."""
+    try:
+        with pikepdf.open(BytesIO(pdf)) as whole:
+            listed = [(str(name), value) for name, value in whole.docinfo.items()]
+            return {name[5:]: str(value) for name, value in listed if name.startswith("/Heza")}
+    except (pikepdf.PdfError, ValueError, TypeError):
+        return {}
+
+
+def _seen(page: pikepdf.Page) -> tuple[float, float, tuple[float, ...]]:
+    """Width and height of what is seen of a page as it is turned, and the matrix from there onto the page."""
+    media, crop = pikepdf.Rectangle(page.mediabox), pikepdf.Rectangle(page.cropbox)
+    left, low, right, high = (
+        max(media.llx, crop.llx),
+        max(media.lly, crop.lly),
+        min(media.urx, crop.urx),
+        min(media.ury, crop.ury),
+    )
+    if left >= right or low >= high:  # a crop outside the sheet is not heeded
+        left, low, right, high = media.llx, media.lly, media.urx, media.ury
+    wide, tall = right - left, high - low
+    turned = {
+        90: (tall, wide, (0, 1, -1, 0, right, low)),
+        180: (wide, tall, (-1, 0, 0, -1, right, high)),
+        270: (tall, wide, (0, -1, 1, 0, left, high)),
+    }
+    return turned.get(_turn(page), (wide, tall, (1, 0, 0, 1, left, low)))
+
+
+def _turn(page: pikepdf.Page) -> int:
+    """By how much a page is turned clockwise; what it has from above counts."""
+    node: Any = page.obj
+    for _depth in range(50):
+        if "/Rotate" in node or "/Parent" not in node:
+            break
+        node = node.Parent
+    try:
+        return int(node.get("/Rotate", 0)) % 360
+    except (TypeError, ValueError):
+        return 0
+
+
+def _lay_over(page: pikepdf.Page, mark: pikepdf.Page, place: tuple[float, ...]) -> None:
+    """As `add_overlay`, under a name that is the same each time, from what is seen of the page onto it."""
     form = mark.as_form_xobject()
     name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name.CopyMark)
-    whole, asked = pikepdf.Rectangle(page.mediabox), {"allow_shrink": True, "allow_expand": True}
-    placed = page.calc_form_xobject_placement(form, name, whole, invert_transformations=True, **asked)
     page.contents_add(b"q\n", prepend=True)
-    page.contents_add(b"Q\n" + placed)
+    matrix = " ".join(f"{one:.4f}".rstrip("0").rstrip(".") for one in place)
+    page.contents_add(f"Q\nq\n{matrix} cm\n{name} Do\nQ\n".encode())
 
 
 def _compiler(template: Path = TEMPLATE) -> typst.Compiler:
