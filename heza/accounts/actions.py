@@ -23,6 +23,7 @@ _hasher = PasswordHasher()  # argon2id with the library's defaults (RFC 9106, se
 _NOBODY = _hasher.hash("nobody has this password")
 
 WRONG = "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra lại rồi nhập lại."
+ENDED = "Tài khoản này chỉ dùng đến hết ngày {day}. Hãy nhờ người quản trị gia hạn nếu còn cần dùng."
 WAIT = "Đã nhập sai nhiều lần. Hãy đợi {seconds} giây rồi thử lại."
 SAMPLE_ONLY_HERE = (
     "Mật khẩu mẫu chỉ dùng được trên chính máy chạy chương trình. "
@@ -76,6 +77,8 @@ def _attempt(person: Person | None, account: str, password: str, place: str, *, 
         _keep_failure(person, account, place)
         return Attempt(refusal=WRONG)
     _forget_failures(account, place)
+    if person.has_ended(clock.today()) and person.ends_on:
+        return Attempt(refusal=ENDED.format(day=words.day(person.ends_on)))
     if _hasher.check_needs_rehash(person.password_hash or ""):
         person.password_hash = _hasher.hash(_normal(password))
     return Attempt(person)
@@ -155,6 +158,9 @@ def objections(data: PersonData, present: Person | None = None) -> dict[str, str
         "username": _username_objection(data.username, present),
         "email": rules.bad_email(data.email),
         "roles": "Người có tài khoản cần ít nhất một vai trò." if data.username and not data.roles else "",
+        "ends_on": "Người chưa có tài khoản thì không có hạn dùng. Hãy đặt tên đăng nhập hoặc bỏ trống ngày."
+        if data.ends_on and not data.username
+        else "",
     }
     return {field: sentence for field, sentence in found.items() if sentence}
 
@@ -191,6 +197,10 @@ def edit_person(person: Person, data: PersonData, seen: str, actor: Person | Non
         _keep_an_administrator(
             person, actor, "Không tự bỏ được vai trò Quản trị của mình. Hãy nhờ người quản trị khác."
         )
+    elif Role.ADMIN in person.roles and data.ends_on is not None and person.ends_on is None:
+        _keep_an_administrator(
+            person, actor, "Không tự đặt hạn dùng tài khoản của mình được. Hãy nhờ người quản trị khác."
+        )
     _fill(person, data)
     fresh = sorted(data.roles - person.roles)
     for row in [row for row in person.role_rows if row.role not in data.roles]:
@@ -204,7 +214,7 @@ def _fill(person: Person, data: PersonData) -> None:
     person.name, person.username = data.name, data.username or None
     person.folded = words.fold(data.name)[:120]
     person.sort_key = words.person_sort_key(data.name)[:400]
-    person.title, person.email = data.title, data.email
+    person.title, person.email, person.ends_on = data.title, data.email, data.ends_on
     person.department_id = data.department_id
     person.confirmed = True
 

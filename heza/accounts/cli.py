@@ -4,6 +4,7 @@ Unlike imports these commands act at once: each adds one thing that was named, s
 """
 
 import sys
+from datetime import date
 
 import click
 
@@ -12,6 +13,7 @@ from heza.accounts.permissions import ROLE_NAMES, Role
 from heza.accounts.queries import Wanted
 from heza.accounts.rules import DepartmentData, PersonData
 from heza.core import words
+from heza.core.days import read_day
 from heza.core.db import db
 from heza.core.refusal import Refused
 
@@ -37,6 +39,7 @@ def people() -> None:
 @click.option("--department", "code", default="", help="Mã phòng.")
 @click.option("--title", default="", help="Chức vụ.")
 @click.option("--email", default="", help="Thư điện tử.")
+@click.option("--until", default="", help="Dùng tài khoản đến hết ngày (dd/mm/yyyy), cho tài khoản tạm.")
 @click.option("--password-stdin", is_flag=True, help="Đọc mật khẩu từ dòng đầu của đầu vào chuẩn thay vì hỏi.")
 @click.option("--apply", is_flag=True, hidden=True)  # other commands want it; here it changes nothing
 def add(
@@ -46,6 +49,7 @@ def add(
     code: str,
     title: str,
     email: str,
+    until: str,
     password_stdin: bool,
     apply: bool,
 ) -> None:
@@ -57,6 +61,7 @@ def add(
         email=words.clean(email),
         department_id=_department_id(code),
         roles=frozenset(Role(role) for role in roles),
+        ends_on=_last_day(until),
     )
     if wrong := actions.objections(data):
         raise Refused(" ".join(wrong.values()))
@@ -68,6 +73,15 @@ def add(
     actions.set_password(person, password)
     db.session.commit()
     click.echo(f"Đã thêm {person.name} (tên đăng nhập {person.username}).")
+
+
+def _last_day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return read_day(text)
+    except ValueError as problem:
+        raise Refused(f"“{text}” không phải là ngày. Hãy ghi ngày theo dạng dd/mm/yyyy.") from problem
 
 
 def _department_id(code: str) -> int | None:

@@ -90,6 +90,7 @@ class PersonForm(Form):
     department_id = SelectField("Phòng", [Optional()], choices=[], default="", invalid_choice_message=UNLISTED)
     email = StringField("Thư điện tử", [Optional(), Length(max=120, message=TOO_LONG)])
     username = StringField("Tên đăng nhập", [Optional(), Length(max=60, message=TOO_LONG)])
+    ends_on = DayField("Dùng tài khoản đến hết ngày", [Optional()])
     roles = SelectMultipleField(
         "Vai trò",
         choices=[SelectChoice(role.value, name) for role, name in ROLE_NAMES.items()],
@@ -116,6 +117,7 @@ class PersonForm(Form):
             "department_id": str(person.department_id or ""),
             "email": person.email,
             "username": person.username,
+            "ends_on": person.ends_on,
             "roles": sorted(person.roles),
         }
 
@@ -129,6 +131,7 @@ class PersonForm(Form):
             email=words.clean(self.email.data),
             department_id=int(self.department_id.data) if self.department_id.data else None,
             roles=frozenset(Role(role) for role in self.roles.data or []),
+            ends_on=self.ends_on.data,
         )
 
 

@@ -98,6 +98,8 @@ def _load(identity: str) -> Person | None:
     person = db.session.get(Person, int(person_id))
     if person is None or not person.is_active or person.session_serial != int(serial):
         return None
+    if person.has_ended(clock.today()):
+        return None
     return person
 
 

@@ -55,6 +55,7 @@ class Person(Base, Audited):
     email: Mapped[str] = mapped_column(String(120), default="")
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     is_active: Mapped[bool] = mapped_column(default=True)
+    ends_on: Mapped[date | None]  # the last day on which the account signs in; None: it has none
     confirmed: Mapped[bool] = mapped_column(default=True)  # False: only named in an imported file
     password_hash: Mapped[str | None] = mapped_column(String(200))
     password_changed_at: Mapped[datetime | None]
@@ -90,6 +91,10 @@ class Person(Base, Audited):
     def role_words(self) -> list[str]:
         """The roles as the office calls them, in the order of the table of roles."""
         return [ROLE_NAMES[role] for role in Role if role in self.roles]
+
+    def has_ended(self, today: date) -> bool:
+        """Whether the last day of the account is over."""
+        return self.ends_on is not None and self.ends_on < today
 
     def can(self, permission: Can) -> bool:
         """Whether any of the roles allows it."""

@@ -141,7 +141,8 @@ def username_is_taken(username: str, by_other_than: int | None) -> bool:
 def administrators_held() -> list[int]:
     """The people who may administrate and can sign in, held against other writers until the commit."""
     wanted = select(Person.id).join(PersonRole).where(PersonRole.role == Role.ADMIN)
-    wanted = wanted.where(Person.is_active, Person.username.is_not(None)).order_by(Person.id)
+    wanted = wanted.where(Person.is_active, Person.username.is_not(None), Person.ends_on.is_(None))
+    wanted = wanted.order_by(Person.id)
     return list(db.session.scalars(wanted.with_for_update()))
 
 

@@ -139,6 +139,7 @@ class PersonData:
     email: str = ""
     department_id: int | None = None
     roles: frozenset[Role] = frozenset()
+    ends_on: date | None = None  # the last day of the account
 
 
 @dataclass(frozen=True)

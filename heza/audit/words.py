@@ -136,6 +136,7 @@ COLUMNS: dict[str, str] = {
     "person_id": "Nhân sự",
     "role": "Vai trò",
     "is_active": "Đang hoạt động",
+    "ends_on": "Dùng tài khoản đến hết ngày",
     "confirmed": "Đã đối chiếu",
     "password_hash": "Mật khẩu",
     "password_changed_at": "Đổi mật khẩu lúc",

@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from heza.accounts.models import Person
 from heza.accounts.permissions import Role
 from heza.audit.models import AuditEntry
+from heza.core import clock
 from heza.core.db import db
 from tests.accounts.test_sign_in import PASSWORD, sign_in, with_password
 from tests.make import Make
@@ -269,6 +272,28 @@ def test_closing_an_account_ends_its_sessions_at_once(admin: Person, make: Make,
 
 
 @both_databases
+@both_databases
+def test_an_account_of_an_outside_auditor_ends_after_its_last_day(
+    app: Flask, admin: Person, make: Make, browse_as: Browse
+) -> None:
+    auditor = with_password(make.person("Cao Đức Thịnh", Role.AUDITOR, username="kiemtoan"))
+    browser = browse_as(admin)
+    page = browser.post(
+        "accounts.edit_person", form_of(browser, auditor) | {"ends_on": "29/03/2024"}, id=auditor.id, status=303
+    )
+    assert stored(auditor.id).ends_on == date(2024, 3, 29)
+    open_window = browse_as(auditor)
+    clock.set_clock(app, date(2024, 3, 29))
+    assert open_window.get("home.index", status=200)
+    clock.set_clock(app, date(2024, 3, 30))
+    open_window.get("home.index", status=303)
+    page = sign_in(browse_as(), "kiemtoan", PASSWORD, status=422)
+    assert "chỉ dùng đến hết ngày 29/03/2024" in page.text
+    own = form_of(browser, admin) | {"ends_on": "30/04/2024"}
+    assert "người quản trị cuối cùng" in browser.post("accounts.edit_person", own, id=admin.id, status=409).text
+    assert stored(admin.id).ends_on is None
+
+
 def test_opening_an_account_again_revives_no_old_session(admin: Person, make: Make, browse_as: Browse) -> None:
     person = with_password(make.person("Trần Thị Hoa", username="hoa"))
     theirs = browse_as()
