@@ -93,11 +93,14 @@ def is_readable(pdf: bytes) -> bool:
         return False
 
 
-def stamp(pdf: bytes, line: str, *, only: int | None = None, notes: Mapping[str, str] | None = None) -> bytes:
+def stamp(
+    pdf: bytes, line: str, *, only: int | None = None, notes: Mapping[str, str] | None = None, qr: str = ""
+) -> bytes:
     """The pages of a PDF as they are, with a line above each: the mark of a copy. The same bytes for the same line.
 
     It stands upright in what is seen of the page, whatever its boxes and its rotation. With `only` the result has
-    that page (from 0) alone. `notes` go into the description of the file, under /Heza….
+    that page (from 0) alone. `notes` go into the description of the file, under /Heza…. `qr` is what a QR in the
+    lower right corner of each page holds.
 
     Raises IndexError where there is no such page.
     """
@@ -109,7 +112,8 @@ def stamp(pdf: bytes, line: str, *, only: int | None = None, notes: Mapping[str,
                 del whole.pages[index]
         seen = [_seen(page) for page in whole.pages]
         sizes = [[max(width, SMALLEST), max(height, SMALLEST)] for width, height, _place in seen]
-        inputs = {"stamp": json.dumps({"line": line, "sizes": sizes}, ensure_ascii=False)}
+        code = ["".join("#" if dark else " " for dark in row) for row in codes.rows_of("qr", qr)] if qr else []
+        inputs = {"stamp": json.dumps({"line": line, "sizes": sizes, "code": code}, ensure_ascii=False)}
         made = _compiler(STAMP).compile(format="pdf", sys_inputs=inputs)
         assert isinstance(made, bytes)
         with pikepdf.open(BytesIO(made)) as marks:
