@@ -21,6 +21,7 @@ from heza.core.db import db, init_db
 from heza.core.jobs import init_jobs
 from heza.core.settings import sample_day
 from heza.core.templates import CompiledOnce
+from heza.documents.readers import work as reader_jobs
 from heza.documents.texts import work as document_texts
 from heza.dossiers import checks as dossier_checks
 from heza.explanations import checks as explanation_checks
@@ -68,7 +69,7 @@ def create_app(config: Config | None = None) -> Flask:
     with app.app_context():
         init_trail(db.session)
         paper_checks.register(db.session)
-    init_jobs(app, mail, warnings, digest, paper_jobs, apologies, batch, document_texts)
+    init_jobs(app, mail, warnings, digest, paper_jobs, apologies, batch, document_texts, reader_jobs)
     dossier_checks.register()
     approval_checks.register()
     explanation_checks.register()

@@ -13,6 +13,7 @@ from heza.core import clock, files, words
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.documents import queries, rules
+from heza.documents.changes import actions as changes
 from heza.documents.flow import WRITTEN
 from heza.documents.models import Document, Revision, RevisionFile, RevisionWriter
 from heza.documents.ready import KINDS_OF_ROLE, ROLES
@@ -60,8 +61,10 @@ def objections(entered: Details, person: Person, own: Document | None = None) ->
     return {field: sentence for field, sentence in found.items() if sentence}
 
 
-def add_document(entered: Details, person: Person) -> Document:
-    """List a document with its first revision as a draft. Raises Refused."""
+def add_document(entered: Details, person: Person, request_id: int | None = None) -> Document:
+    """List a document with its first revision as a draft, under an accepted request where one is named. Raises
+    Refused.
+    """
     if wrong := objections(entered, person):
         raise Refused(" ".join(wrong.values()))
     found = blank(entered)
@@ -71,7 +74,8 @@ def add_document(entered: Details, person: Person) -> Document:
     except IntegrityError as problem:  # somebody was quicker
         db.session.rollback()
         raise Refused(TAKEN.format(code=entered.code)) from problem
-    draft(found, 1, 0, entered.title, person)
+    request = changes.behind_new(request_id)
+    draft(found, 1, 0, entered.title, person).request_id = request.id if request else None
     return found
 
 
@@ -102,8 +106,14 @@ def draft(document: Document, issue_no: int, amend_no: int, title: str, person: 
     return found
 
 
-def new_revision(document: Document, person: Person, *, is_whole: bool, numbering: str) -> Revision:
-    """The draft that will follow the last issued revision. The one in force stays served. Raises Refused."""
+def new_revision(
+    document: Document, person: Person, *, is_whole: bool, numbering: str, request_id: int | None = None
+) -> Revision:
+    """The draft that will follow the last issued revision. The one in force stays served.
+
+    It is drafted under an accepted change request where the agency's rule (setting `document_request`) wants one; the
+    first that waits is taken where none is named. Raises Refused.
+    """
     db.session.refresh(document, with_for_update={"of": Document})
     if not queries.may_write(person, document.department_id):
         raise Refused(NOT_YOURS)
@@ -116,7 +126,11 @@ def new_revision(document: Document, person: Person, *, is_whole: bool, numberin
         raise Refused(NOT_ISSUED)
     last = max(issued, key=lambda one: (one.issue_no, one.amend_no))
     numbers = rules.next_numbers(last.issue_no, last.amend_no, is_whole=is_whole, numbering=numbering)
-    return draft(document, *numbers, last.title, person)
+    request = changes.behind(document, person, request_id, is_whole=is_whole)
+    found = draft(document, *numbers, last.title, person)
+    if request is not None:
+        found.request_id, found.reason = request.id, request.reason
+    return found
 
 
 # ---------------------------------------------------------------- writing
@@ -138,12 +152,23 @@ def check_open(revision: Revision, person: Person, seen: str) -> None:
         raise Refused(MOVED)
 
 
-def edit(revision: Revision, title: str, reason: str, changes: str, person: Person, seen: str) -> None:
+@dataclass(frozen=True)
+class Words:
+    """What a revision says of itself."""
+
+    title: str
+    reason: str
+    changes: str
+    wants_reading: bool = True
+
+
+def edit(revision: Revision, said: Words, person: Person, seen: str) -> None:
     """Write the words of a revision. Raises Refused."""
     check_open(revision, person, seen)
-    revision.title, revision.reason, revision.changes = title, reason, changes
+    revision.title, revision.reason, revision.changes = said.title, said.reason, said.changes
+    revision.wants_reading = said.wants_reading
     if not queries.issued_of(revision.document_id):
-        revision.document.title = title
+        revision.document.title = said.title
         index(revision.document)
     _wrote(revision, person)
 

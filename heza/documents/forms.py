@@ -1,7 +1,16 @@
 """The forms of documents, revisions, files and batches."""
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, PasswordField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from heza.accounts.forms import TOO_LONG, UNLISTED, Form
@@ -57,6 +66,7 @@ class RevisionForm(Form):
     )
     reason = TextAreaField("Lý do ban hành, sửa đổi", [Optional(), Length(max=TEXT, message=TOO_LONG)])
     changes = TextAreaField("Nội dung sửa đổi", [Optional(), Length(max=TEXT, message=TOO_LONG)])
+    wants_reading = BooleanField("Yêu cầu đọc lại")
 
 
 class NewRevisionForm(Form):
@@ -72,6 +82,7 @@ class NewRevisionForm(Form):
         default="amend",
         invalid_choice_message=UNLISTED,
     )
+    request_id = SelectField("Theo phiếu yêu cầu", [Optional()], choices=[], default="", validate_choice=False)
 
 
 class FileForm(Form):

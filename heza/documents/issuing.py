@@ -11,8 +11,11 @@ from heza.core import clock
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.documents import actions, queries, rules
+from heza.documents.changes import actions as changes
+from heza.documents.changes import reviewing
 from heza.documents.flow import REVISIONS
 from heza.documents.models import BatchLine, Document, IssueBatch, Revision
+from heza.documents.readers import actions as readers
 
 CLOSED = "Đợt này đã ban hành nên không sửa được. Hãy lập đợt khác."
 EMPTY = "Đợt chưa có tài liệu nào. Hãy thêm ít nhất một tài liệu."
@@ -124,9 +127,17 @@ def issue(batch: IssueBatch, entered: Decided, person: Person, proof: Proof) -> 
     if wrong := blockers(batch, entered.effective_from):
         raise Refused(" ".join(wrong[:5]))
     revisions = [line.revision for line in batch.lines if line.revision is not None]
+    # What others hold before the head of the chain is held before it here too.
+    asked = changes.carried_out_by(
+        {one.request_id for one in revisions if one.request_id},
+        {line.document_id for line in batch.lines if line.revision is None},
+    )
+    readers.end_unread([line.document_id for line in batch.lines])
     take_steps([Item(REVISIONS, one, "issue", mark_of(one), apart=True) for one in revisions], person, proof)
     for line in batch.lines:
         _take_effect(line, entered)
+    changes.carry_out(asked)
+    readers.make_known(revisions)
     batch.state, batch.number, batch.signed_on, batch.signed_by = (
         "issued",
         entered.number,
@@ -148,11 +159,12 @@ def _take_effect(line: BatchLine, entered: Decided) -> None:
         if one.effective_to is None or one.effective_to > day:
             one.effective_to, one.is_retired = day, line.revision is None
     if line.revision is None:
-        document.retired_on = day
+        document.retired_on, document.review_due = day, None
         return
     line.revision.effective_from, line.revision.issued_on = day, entered.signed_on
     line.revision.batch_id = line.batch_id
     document.title = line.revision.title
+    document.review_due = reviewing.first_due(document, day)
     actions.index(document)
 
 

@@ -47,8 +47,8 @@ class Filters:
             day=day,
             is_past=day != today,
             search=words.clean(args.get("q", ""))[:LONGEST_SEARCH],
-            type_id=_id(args.get("loai", "")),
-            department_id=_id(args.get("phong", "")),
+            type_id=id_in(args.get("loai", "")),
+            department_id=id_in(args.get("phong", "")),
             state=state,
         )
 
@@ -65,7 +65,8 @@ class Filters:
         return {name: value for name, value in values.items() if value}
 
 
-def _id(text: str) -> int | None:
+def id_in(text: str) -> int | None:
+    """An id of an address. Raises ValueError where it is none."""
     if not text:
         return None
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
@@ -122,4 +123,4 @@ def cursor(row: Any) -> str:
 
 def _place(after: str) -> tuple[str, int, int]:
     key, document_id, revision_id = after.split("~")
-    return key, _id(document_id) or 0, _id(revision_id) or 0
+    return key, id_in(document_id) or 0, id_in(revision_id) or 0

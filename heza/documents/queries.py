@@ -13,6 +13,7 @@ from heza.approvals.queries import acting_for
 from heza.core import clock
 from heza.core.db import db
 from heza.documents.models import BatchLine, Document, DocumentType, IssueBatch, Revision, RevisionFile
+from heza.documents.readers.models import ReadRequest
 from heza.documents.rules import code_key
 
 DUTY = "document_revision."
@@ -21,14 +22,16 @@ DUTY = "document_revision."
 # ---------------------------------------------------------------- who sees what
 
 
-def units_of(person: Person) -> tuple[int, ...] | None:
-    """The departments whose drafts and old revisions a person sees; None is every one."""
+def units_of(person: Person, duty: str = DUTY) -> tuple[int, ...] | None:
+    """The departments whose drafts and old revisions a person sees; None is every one. `duty`: what a delegation must
+    be about to open those of its giver.
+    """
     if person.can(Can.KEEP_DOCUMENTS) or person.can(Can.READ_OLD_DOCUMENTS):
         return None
     today = clock.today()
     found = list(own_departments(person, today))
     for standing in acting_for(person):
-        if any(duty.startswith(DUTY) for duty in standing.duties):
+        if any(one.startswith(duty) for one in standing.duties):
             if standing.person.can(Can.READ_OLD_DOCUMENTS):
                 return None
             found += own_departments(standing.person, today)
@@ -45,20 +48,38 @@ def _possible(id: int) -> int:
 
 
 def document_for(person: Person, code: str) -> Document:
-    """One document by its code. What was ever in force everybody finds, the rest its department; otherwise 404."""
-    found: Document = db.one_or_404(select(Document).where(Document.code_key == code_key(code)))
-    if not is_inside(units_of(person), found.department_id) and in_force(found.id, clock.today()) is None:
-        abort(404)
-    return found
+    """One document by its code. What is in force everybody finds, the rest its department; otherwise 404."""
+    return find_document(person, code) or abort(404)
+
+
+def find_document(person: Person, code: str) -> Document | None:
+    """The same; None where there is none, or none that this person sees. Who was asked to read what takes effect
+    later sees it too.
+    """
+    found = db.session.scalars(select(Document).where(Document.code_key == code_key(code))).first()
+    if found is None or is_inside(units_of(person), found.department_id):
+        return found
+    seen = in_force_id(found.id) is not None or coming_for(person, found.id)
+    return found if seen else None
+
+
+def coming_for(person: Person, document_id: int) -> list[int]:
+    """The revisions of a document that take effect later and that somebody was asked to read already."""
+    wanted = select(Revision.id).join(ReadRequest, ReadRequest.revision_id == Revision.id)
+    wanted = wanted.where(Revision.document_id == document_id, Revision.effective_from > clock.today())
+    return list(db.session.scalars(wanted.where(ReadRequest.person_id == person.id)))
 
 
 def revision_for(person: Person, id: int) -> Revision:
-    """One revision: the one in force everybody reads, others its department, the controller and readers of old ones."""
+    """One revision: the one in force everybody reads, one that takes effect later who was asked to read it, others its
+    department, the controller and readers of old ones.
+    """
     found: Revision = db.one_or_404(select(Revision).where(Revision.id == _possible(id)))
     interval = found.interval
     if interval is not None and interval.holds(clock.today()):
         return found
-    if not is_inside(units_of(person), found.document.department_id):
+    is_own = is_inside(units_of(person), found.document.department_id)
+    if not is_own and found.id not in coming_for(person, found.document_id):
         abort(404)
     return found
 
@@ -98,6 +119,12 @@ def in_force(document_id: int, day: date) -> Revision | None:
     """The revision of a document in force on a day."""
     wanted = select(Revision).where(Revision.document_id == document_id, holding(day))
     return db.session.scalars(wanted.order_by(Revision.effective_from.desc()).limit(1)).first()
+
+
+def in_force_id(document_id: int) -> int | None:
+    """The id of the revision of a document in force today."""
+    wanted = select(Revision.id).where(Revision.document_id == document_id, holding(clock.today()))
+    return db.session.scalar(wanted.limit(1))
 
 
 def issued_of(document_id: int) -> Sequence[Revision]:

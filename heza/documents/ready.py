@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from heza.documents.readers.queries import has_recipients
+
 ROLES = {
     "source": "Bản nguồn Word",
     "issued": "Bản PDF ban hành",
@@ -27,6 +29,8 @@ def lacking(revision: Any) -> list[str]:
     is_first = revision.issue_no <= 1 and revision.amend_no == 0
     if not is_first and not revision.changes.strip():
         found.append("Chưa ghi nội dung sửa đổi. Hãy bấm Sửa và ghi phần nào, sửa gì.")
+    if not has_recipients(revision.document_id):
+        found.append("Chưa có nơi nhận. Hãy mở trang tài liệu, bấm Nơi nhận và ghi ít nhất một nơi.")
     return found
 
 

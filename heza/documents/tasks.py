@@ -1,10 +1,12 @@
-"""What of the documents waits for whom: one statement, told as lines of an inbox."""
+"""What of the documents waits for whom: one statement for all of it, told as lines of an inbox."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, String, and_, cast, func, literal, null, select, union_all
 
 from heza.accounts.models import Person
 from heza.accounts.permissions import Can
@@ -14,59 +16,160 @@ from heza.approvals.workflow import Standing
 from heza.core import clock
 from heza.core.db import db
 from heza.core.tasks import Task
+from heza.documents.changes.models import ChangeRequest, ChangeRequestWriter
 from heza.documents.models import Document, Revision, RevisionWriter
+from heza.documents.readers.models import ReadRequest, Spread
 
 MANY = 50  # of one sitting
-_LINES = (  # state, what the line says, its colour, the step that many can be signed with at once
-    ("returned", "tài liệu bị trả lại, cần sửa và trình lại", "late", ""),
-    ("reviewing", "tài liệu chờ anh/chị xem xét", "soon", "review"),
-    ("approving", "tài liệu chờ anh/chị phê duyệt", "soon", "approve"),
-    ("approved", "tài liệu đã duyệt, chờ ban hành", "wait", ""),
-)
+_C, _R = ChangeRequest, Revision
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One kind of line: what it says, its colour, the pages of its subjects, the step that many are signed with."""
+
+    said: str
+    kind: str
+    room: str = ""
+    step: str = ""
+    list_args: tuple[tuple[str, str], ...] = ()  # of the list, where many are not signed together
+
+
+_LINES = {
+    "returned": _Line("tài liệu bị trả lại, cần sửa và trình lại", "late", "document_revisions"),
+    "reviewing": _Line("tài liệu chờ anh/chị xem xét", "soon", "document_revisions", "review"),
+    "approving": _Line("tài liệu chờ anh/chị phê duyệt", "soon", "document_revisions", "approve"),
+    "approved": _Line("tài liệu đã duyệt, chờ ban hành", "wait", "issue_batches"),
+    "c_returned": _Line("phiếu yêu cầu bị trả lại, cần sửa và gửi lại", "late", "change_requests"),
+    "c_open": _Line("phiếu yêu cầu chờ phòng viết tiếp và gửi", "soon", "change_requests"),
+    "c_heading": _Line("phiếu yêu cầu tài liệu chờ anh/chị xem xét", "soon", "change_requests", "agree"),
+    "c_consulting": _Line(
+        "phiếu yêu cầu tài liệu chờ cho ý kiến", "soon", "change_requests", "", (("tinh-trang", "consulting"),)
+    ),
+    "c_deciding": _Line("phiếu yêu cầu tài liệu chờ anh/chị quyết định", "soon", "change_requests", "accept"),
+    "overdue": _Line("tài liệu của phòng quá hạn soát xét", "late", "document_reviews"),
+    "spread": _Line("tài liệu chờ anh/chị xác nhận đã phổ biến", "soon", "readings", "confirm"),
+    "unread": _Line("tài liệu cần đọc", "soon", "readings"),
+}
 
 
 def waiting_for(person: Person, acting: Sequence[Standing] | None = None) -> list[Task]:
     """One line a kind, the longest waiting first; several that are signed alike open in one sitting."""
-    conditions = _conditions(person, acting_for(person) if acting is None else acting)
-    if not conditions:
-        return []
-    wanted = select(Revision).join(Document, Document.id == Revision.document_id).where(or_(*conditions))
-    listed = db.session.scalars(wanted.order_by(Revision.since, Revision.id)).all()
-    lines = [_task(person, listed, *line) for line in _LINES]
+    parts = list(_parts(person, _Rights.of(person, acting_for(person) if acting is None else acting)))
+    rows = db.session.execute(union_all(*parts)).all()
+    lines = [_task([row for row in rows if row.line == name], line) for name, line in _LINES.items()]
     return [line for line in lines if line is not None]
 
 
-def _conditions(person: Person, acting: Sequence[Standing]) -> list[ColumnElement[bool]]:
-    r, today = Revision, clock.today()
-    headed = headed_by(person, today) if person.can(Can.SIGN_DOCUMENTS) else []
-    approves = person.can(Can.APPROVE_DOCUMENTS)
-    for standing in acting:
-        if "document_revision.review" in standing.duties and standing.person.can(Can.SIGN_DOCUMENTS):
-            headed = headed + headed_by(standing.person, today)
-        approves = approves or (
-            "document_revision.approve" in standing.duties and standing.person.can(Can.APPROVE_DOCUMENTS)
-        )
-    found: list[ColumnElement[bool]] = []
-    if person.can(Can.WRITE_DOCUMENTS):
-        wrote = select(RevisionWriter.subject_id).where(RevisionWriter.person_id == person.id)
-        found.append(and_(r.state == "returned", r.id.in_(wrote)))
-    if headed:
-        found.append(and_(r.state == "reviewing", Document.department_id.in_(sorted(set(headed)))))
-    if approves:
-        found.append(r.state == "approving")
-    if person.can(Can.KEEP_DOCUMENTS):
-        found.append(r.state == "approved")
+@dataclass(frozen=True)
+class _Rights:
+    """What a person does with documents today, by delegation too: departments by duty, and duties of the whole."""
+
+    headed: dict[str, list[int]]
+    whole: frozenset[str]
+
+    @classmethod
+    def of(cls, person: Person, acting: Sequence[Standing]) -> "_Rights":
+        """Asks once for whom each giver heads."""
+        today = clock.today()
+        own = headed_by(person, today) if person.can(Can.SIGN_DOCUMENTS) else []
+        headed = {duty: list(own) for duty in _OF_HEADS}
+        whole = {duty for duty, needed in _OF_WHOLE.items() if person.can(needed)}
+        for standing in acting:
+            whole |= {duty for duty, n in _OF_WHOLE.items() if duty in standing.duties and standing.person.can(n)}
+            duties = standing.duties & set(_OF_HEADS)
+            theirs = headed_by(standing.person, today) if duties and standing.person.can(Can.SIGN_DOCUMENTS) else []
+            for duty in duties:
+                headed[duty] += theirs
+        return cls(headed, frozenset(whole))
+
+
+_OF_HEADS = ("document_revision.review", "change_request.review", "document_review.keep", "document_spread.spread")
+_OF_WHOLE = {
+    "document_revision.approve": Can.APPROVE_DOCUMENTS,
+    "change_request.approve": Can.APPROVE_DOCUMENTS,
+    "change_request.check": Can.KEEP_DOCUMENTS,
+}
+
+
+def _parts(person: Person, rights: _Rights) -> Iterable[Any]:
+    yield _unread(person)
+    yield from _revisions(person, rights)
+    yield from _requests(person, rights)
+    if units := rights.headed["document_review.keep"]:
+        d = Document
+        overdue = select(_name("overdue"), cast(null(), Integer), func.min(d.review_due), func.count())
+        yield overdue.where(d.review_due < clock.today(), d.department_id.in_(units))
+    if units := rights.headed["document_spread.spread"]:
+        s = Spread
+        waiting = select(_name("spread"), s.id, s.since, literal(1)).join(_R, _R.id == s.revision_id)
+        yield waiting.where(s.state == "waiting", s.department_id.in_(units), _R.effective_to.is_(None))
+
+
+def _name(line: str) -> ColumnElement[str]:
+    return literal(line, String(20)).label("line")
+
+
+def _unread(person: Person) -> Any:
+    q = ReadRequest
+    columns = (_name("unread"), cast(null(), Integer).label("id"), cast(null(), Date).label("since"))
+    wanted = select(*columns, func.count().label("count"))
+    return wanted.where(q.person_id == person.id, q.read_at.is_(None), q.ended_at.is_(None))
+
+
+def _of_state(line: str, model: Any, *conditions: Any) -> Any:
+    return select(_name(line), model.id, model.since, literal(1)).where(*conditions)
+
+
+def _wrote(person: Person, writer: Any, subject: Any) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = (
+        select(writer.person_id).where(writer.subject_id == subject.id, writer.person_id == person.id).exists()
+    )
     return found
 
 
-def _task(person: Person, listed: Sequence[Any], state: str, said: str, kind: str, step: str) -> Task | None:
-    fitting = [one for one in listed if one.state == state and (not step or person.id not in one.authors())]
-    if not fitting:
+def _revisions(person: Person, rights: _Rights) -> Iterable[Any]:
+    wrote = _wrote(person, RevisionWriter, _R)
+    if person.can(Can.WRITE_DOCUMENTS):
+        yield _of_state("returned", _R, _R.state == "returned", wrote)
+    if units := rights.headed["document_revision.review"]:
+        theirs = select(Document.id).where(Document.department_id.in_(units))
+        yield _of_state("reviewing", _R, _R.state == "reviewing", _R.document_id.in_(theirs), ~wrote)
+    if "document_revision.approve" in rights.whole:
+        yield _of_state("approving", _R, _R.state == "approving", ~wrote)
+    if person.can(Can.KEEP_DOCUMENTS):
+        yield _of_state("approved", _R, _R.state == "approved")
+
+
+def _requests(person: Person, rights: _Rights) -> Iterable[Any]:
+    wrote = _wrote(person, ChangeRequestWriter, _C)
+    yield _of_state("c_returned", _C, _C.state == "returned", wrote)
+    if person.department_id is not None:  # drafts that a change of law called for: their unit takes them up
+        nobody = ~select(ChangeRequestWriter.person_id).where(ChangeRequestWriter.subject_id == _C.id).exists()
+        yield _of_state("c_open", _C, _C.state == "draft", _C.department_id == person.department_id, nobody)
+    if units := rights.headed["change_request.review"]:
+        yield _of_state("c_heading", _C, and_(_C.state == "heading", _C.department_id.in_(units)), ~wrote)
+    if "change_request.check" in rights.whole:
+        yield _of_state("c_consulting", _C, _C.state == "consulting", ~wrote)
+    if "change_request.approve" in rights.whole:
+        yield _of_state("c_deciding", _C, _C.state == "deciding", ~wrote)
+
+
+def _task(rows: Sequence[Any], line: _Line) -> Task | None:
+    count = sum(row.count for row in rows)
+    if not count:
         return None
-    if state == "approved":
-        url = url_for("issue_batches.index")
-    elif step and len(fitting) > 1:
-        url = url_for("document_revisions.step_many", name=step, id=[one.id for one in fitting[:MANY]])
-    else:
-        url = url_for("document_revisions.show", id=fitting[0].id)
-    return Task(f"{len(fitting)} {said}", url, note=f"chờ từ {fitting[0].since:%d/%m/%Y}", kind=kind)
+    ordered = sorted(rows, key=lambda row: (row.since or date.max, row.id or 0))
+    since = ordered[0].since
+    note = f"chờ từ {since:%d/%m/%Y}" if since else ""
+    return Task(f"{count} {line.said}", _url([row.id for row in ordered if row.id], line), note=note, kind=line.kind)
+
+
+def _url(ids: list[int], line: _Line) -> str:
+    if not ids or line.room == "issue_batches":
+        return url_for(f"{line.room}.index")
+    if line.step and len(ids) > 1:
+        return url_for(f"{line.room}.step_many", name=line.step, id=ids[:MANY])
+    if len(ids) > 1 and line.list_args:
+        return url_for(f"{line.room}.index", **dict[str, Any](line.list_args))
+    return url_for(f"{line.room}.{'spread' if line.room == 'readings' else 'show'}", id=ids[0])

@@ -1,5 +1,6 @@
 """The register of documents: the list as of any day, one document, adding one."""
 
+from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -13,11 +14,19 @@ from heza.audit import trail
 from heza.audit.queries import timeline_of
 from heza.core import clock, hx
 from heza.core.db import db
+from heza.core.settings import setting
 from heza.core.sheets import Column, workbook
 from heza.documents import actions, listing, numbering, queries, rules
+from heza.documents.changes import queries as changes
+from heza.documents.changes.models import ChangeRequest
+from heza.documents.changes.rules import KINDS, needs_request
+from heza.documents.external.queries import of_document
 from heza.documents.flow import STATES
 from heza.documents.forms import DocumentForm, NewRevisionForm
-from heza.documents.listing import Filters
+from heza.documents.listing import Filters, id_in
+from heza.documents.models import Revision
+from heza.documents.readers.queries import recipients_of
+from heza.documents.readers.rules import FORMS
 
 bp = Blueprint("documents", __name__, url_prefix="/tai-lieu")
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -114,8 +123,11 @@ def show(code: str) -> ResponseReturnValue:
     document = queries.document_for(viewer(), code)
     units, today = queries.units_of(viewer()), clock.today()
     is_inside = queries.is_inside(units, document.department_id)
-    revisions = [one for one in document.revisions if is_inside or (one.interval and one.interval.holds(today))]
+    coming = [] if is_inside else queries.coming_for(viewer(), document.id)
+    revisions = [one for one in document.revisions if is_inside or one.id in coming or _holds(one, today)]
     may_write = queries.may_write(viewer(), document.department_id)
+    may_revise = may_write and document.retired_on is None and queries.may_revise(document.id)
+    usable = changes.usable("amend", document.id) if may_revise else []
     return hx.page(
         "documents/document.html",
         document=document,
@@ -127,10 +139,37 @@ def show(code: str) -> ResponseReturnValue:
         states=STATES,
         names=(rules.STANDINGS, rules.STANDING_KINDS),
         label=numbering.label,
-        form=NewRevisionForm(),
-        may_revise=may_write and document.retired_on is None and queries.may_revise(document.id),
+        form=_revision_form(usable),
+        may_revise=may_revise,
+        must_ask=may_revise and not usable and _must_ask(),
+        is_inside=is_inside,
+        requests=changes.requests_of(viewer(), document.id),
+        request_words=(changes.STATES, KINDS),
+        recipients=recipients_of(document.id) if is_inside else [],
+        forms=FORMS,
         timeline=timeline_of("document", document.id) if is_inside else None,
+        may_write=may_write,
+        **of_document(document.id),
     )
+
+
+def _holds(revision: Revision, day: date) -> bool:
+    return revision.interval is not None and revision.interval.holds(day)
+
+
+def _revision_form(usable: Sequence[ChangeRequest]) -> NewRevisionForm:
+    """How the next revision is drafted, and under which of the accepted requests."""
+    form = NewRevisionForm(data={"request_id": str(usable[0].id)} if usable else {})
+    form.request_id.choices = [(str(one.id), f"{one.code} – {one.reason[:80]}") for one in usable]
+    if not _must_ask():
+        form.request_id.choices.append(("", "— không theo phiếu (chỉ sửa đổi một phần) —"))
+    return form
+
+
+def _must_ask() -> bool:
+    """Whether the viewer drafts an amendment only under an accepted request."""
+    is_keeper = viewer().can(Can.KEEP_DOCUMENTS)
+    return needs_request(setting("document_request"), is_keeper=is_keeper, is_whole=False)
 
 
 @bp.get("/<string:code>/hien-hanh")
@@ -148,14 +187,26 @@ def current(code: str) -> ResponseReturnValue:
 @allow(Can.WRITE_DOCUMENTS)
 def new() -> ResponseReturnValue:
     """List a new document with its first draft."""
-    form = DocumentForm()
+    behind = _request_behind()
+    data = {"title": behind.subject, "department_id": str(behind.department_id)} if behind else {}
+    form = DocumentForm(data=data)
     form.type_id.choices = [(str(one.id), f"{one.code} – {one.name}") for one in queries.types()]
     form.department_id.choices = queries.own_choices(viewer())
     if not form.validate_on_submit() or form.add_errors(actions.objections(form.entered, viewer())):
-        return hx.page("documents/document_form.html", form=form, status=422 if form.errors else 200)
-    made = actions.add_document(form.entered, viewer())
+        status = 422 if form.errors else 200
+        return hx.page("documents/document_form.html", form=form, behind=behind, status=status)
+    made = actions.add_document(form.entered, viewer(), behind.id if behind else None)
     db.session.commit()
     return hx.done(url_for("document_revisions.show", id=made.revisions[0].id), "Đã thêm tài liệu. Hãy đính kèm tệp.")
+
+
+def _request_behind() -> ChangeRequest | None:
+    """The accepted request under which a document is added, as its page links here; otherwise 404."""
+    try:
+        wanted = id_in(request.args.get("phieu", ""))
+    except ValueError:
+        abort(404)
+    return changes.request_for(viewer(), wanted) if wanted else None
 
 
 @bp.post("/<string:code>/ban-moi")
@@ -166,6 +217,13 @@ def revise(code: str) -> ResponseReturnValue:
     form = NewRevisionForm()
     if not form.validate_on_submit():
         return hx.refuse("Hãy chọn sửa đổi một phần hay ban hành lại toàn bộ rồi gửi lại.", 422)
-    made = actions.new_revision(document, viewer(), is_whole=form.kind.data == "whole", numbering=numbering.chosen())
+    wanted = form.request_id.data or ""
+    made = actions.new_revision(
+        document,
+        viewer(),
+        is_whole=form.kind.data == "whole",
+        numbering=numbering.chosen(),
+        request_id=int(wanted) if wanted.isdecimal() and len(wanted) < 10 else None,
+    )
     db.session.commit()
     return hx.done(url_for("document_revisions.show", id=made.id), "Đã lập bản soạn; bản hiện hành vẫn có hiệu lực.")

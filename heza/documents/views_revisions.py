@@ -13,9 +13,13 @@ from heza.audit import trail
 from heza.core import clock, files, hx, words
 from heza.core.db import db
 from heza.documents import actions, numbering, queries, ready, rules
+from heza.documents.actions import Words
+from heza.documents.changes.queries import request_behind
 from heza.documents.flow import REVISIONS, STATES, WRITTEN
 from heza.documents.forms import FileForm, RevisionForm, lines
 from heza.documents.models import Revision, RevisionFile
+from heza.documents.readers.actions import note_opened
+from heza.documents.readers.queries import followed, request_of
 from heza.documents.stamping import stamped
 from heza.documents.texts.check import header_of
 
@@ -62,6 +66,9 @@ def _shown(revision: Revision, form: FileForm | None = None) -> dict[str, Any]:
         "state_name": STATES[revision.state],
         "state_kind": STATE_KINDS.get(revision.state, "wait"),
         "in_force": in_force if in_force and in_force.id != revision.id else None,
+        "behind": request_behind(revision.request_id),
+        "reading": request_of(viewer(), revision.id),
+        "follows": interval is not None and followed(viewer()) != (),
     }
 
 
@@ -72,7 +79,7 @@ def edit(id: int) -> ResponseReturnValue:
     revision = queries.revision_for(viewer(), id)
     if revision.state not in WRITTEN or actions.why_not(revision, viewer()):
         return hx.refuse(actions.why_not(revision, viewer()))
-    shown = {"title": revision.title, "reason": revision.reason, "changes": revision.changes}
+    shown = {name: getattr(revision, name) for name in ("title", "reason", "changes", "wants_reading")}
     form = RevisionForm(data=shown | {"seen": mark_of(revision)})
     if not form.validate_on_submit():
         return hx.page(
@@ -83,7 +90,7 @@ def edit(id: int) -> ResponseReturnValue:
             status=422 if form.errors else 200,
         )
     typed = words.clean(form.title.data), lines(form.reason.data), lines(form.changes.data)
-    actions.edit(revision, *typed, viewer(), form.seen.data or "")
+    actions.edit(revision, Words(*typed, form.wants_reading.data), viewer(), form.seen.data or "")
     db.session.commit()
     return hx.done(url_for(".show", id=id), "Đã lưu. Khi đã đủ tệp và nội dung, hãy trình xem xét.")
 
@@ -134,6 +141,8 @@ def file(file_id: int) -> ResponseReturnValue:
     if found.kind != "pdf":
         return _bytes(found, revision)
     trail.record(db.session, "read", "document_revision", revision.id, {"file": found.name})
+    if found.role == "issued":
+        note_opened(revision, viewer())
     db.session.commit()
     return stamped(found, revision, viewer())
 

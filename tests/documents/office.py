@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import select
 
 from heza.accounts.actions import set_password
-from heza.accounts.models import Person
+from heza.accounts.models import Department, Person
 from heza.accounts.permissions import Role
 from heza.approvals.signoff import mark_of
 from heza.core.db import db
+from heza.documents.changes.models import ChangeRequest
 from heza.documents.models import Document, IssueBatch, Revision
 from heza.papers.docx import to_docx
 from heza.papers.model import PageBreak, Paper, Paragraph, Title
@@ -80,7 +81,42 @@ class Office:
         """A document with its first draft, through the page."""
         data = {"code": code, "title": title, "type_id": str(type_id), "department_id": str(self.unit.id)}
         self.browser(self.author).post("documents.new", data)
+        self.send_to(code)
         return db.session.scalars(select(Document).where(Document.code == code)).one()
+
+    def send_to(self, code: str, *units: Department) -> None:
+        """Say who gets a document: the whole agency unless units are named."""
+        places = [str(one.id) for one in units] or ["toan-co-quan"]
+        data = {"units": places, "form": "soft", "copies": "1"}
+        self.browser(self.author).post("readings.recipients", data, code=code)
+
+    def asked(self, code: str, kind: str = "amend", **fields: str) -> ChangeRequest:
+        """A change request of the author, as a draft, through the page."""
+        data = {"kind": kind, "code": code, "department_id": str(self.unit.id), "source": "proposal"}
+        data |= {"reason": "Thời hạn đã đổi", "content": "Mục 5: ba ngày"} | fields
+        self.browser(self.author).post("change_requests.new", data)
+        return db.session.scalars(select(ChangeRequest).order_by(ChangeRequest.id.desc()).limit(1)).one()
+
+    def accepted(self, code: str, kind: str = "amend", **fields: str) -> ChangeRequest:
+        """A change request that the head, the controller and the leader signed."""
+        request = self.asked(code, kind, **fields)
+        for person, step in ((self.author, "hand_in"), (self.head, "agree"), (self.controller, "consult")):
+            self.press(person, request, step, room="change_requests", note="Cần làm." if step == "consult" else "")
+        self.press(self.leader, request, "accept", room="change_requests")
+        return request
+
+    def revised(self, code: str, kind: str = "amend") -> Revision:
+        """The draft that follows, under an accepted request."""
+        request = self.accepted(code)
+        data = {"kind": kind, "request_id": str(request.id)}
+        self.browser(self.author).post("documents.revise", data, code=code)
+        return self.draft(db.session.scalars(select(Document).where(Document.code == code)).one())
+
+    def issued(self, code: str, day: str = "28/03/2024") -> Revision:
+        """A document whose first revision is issued, in force from a day."""
+        revision = self.approved(self.document(code))
+        self.issue(self.batch(revision), day)
+        return revision
 
     def draft(self, document: Document) -> Revision:
         """Its revision that is on its way."""
@@ -93,6 +129,7 @@ class Office:
         author, id = self.browser(self.author), revision.id
         title = revision.title
         data = {"title": title, "reason": "Lần đầu", "changes": "Mục 5: sửa thời hạn", "seen": self.seen(revision)}
+        data["wants_reading"] = "y"
         author.post("document_revisions.edit", data, id=id)
         for role, bytes_, name in (("source", docx(title, text), "a.docx"), ("issued", pdf(title, text), "a.pdf")):
             sent: dict[str, Any] = {"role": role, "seen": self.seen(revision), "file": (BytesIO(bytes_), name)}
@@ -104,10 +141,19 @@ class Office:
         db.session.rollback()
         return found
 
-    def press(self, person: Person, revision: Revision, step: str, *, status: int = 303, **fields: str) -> Page:
+    def press(
+        self,
+        person: Person,
+        subject: Any,
+        step: str,
+        *,
+        status: int = 303,
+        room: str = "document_revisions",
+        **fields: str,
+    ) -> Page:
         """Send the form of a step as the page shows it."""
-        values = {"seen": self.seen(revision), "standing": "", "password": PASSWORD, **fields}
-        return self.browser(person).post("document_revisions.step", values, id=revision.id, name=step, status=status)
+        values = {"seen": self.seen(subject), "standing": "", "password": PASSWORD, **fields}
+        return self.browser(person).post(f"{room}.step", values, id=subject.id, name=step, status=status)
 
     def approved(self, document: Document) -> Revision:
         """The draft of a document, filled and signed up to the leader."""

@@ -14,7 +14,6 @@ from heza.audit import verify
 from heza.core import clock, files
 from heza.core.db import db
 from heza.documents import queries
-from heza.documents.models import Revision
 from tests.documents.office import Office, pdf
 from tests.make import Make
 from tests.pages import Browser
@@ -67,17 +66,12 @@ def test_7_5_2c_a_document_is_reviewed_approved_and_issued_under_a_decision(offi
     assert verify.verify(full=True).is_good
 
 
-def _issued(office: Office, code: str, day: str = "28/03/2024") -> Revision:
-    revision = office.approved(office.document(code))
-    office.issue(office.batch(revision), day)
-    return revision
-
-
 def test_7_5_3_1a_the_current_one_is_served_until_its_successor_takes_effect(office: Office, app: Flask) -> None:
-    first = _issued(office, "QT-01")
-    office.browser(office.author).post("documents.revise", {"kind": "amend"}, code="QT-01")
+    first = office.issued("QT-01")
+    unasked = office.browser(office.author).post("documents.revise", {"kind": "amend"}, code="QT-01", status=409)
+    assert "cần phiếu yêu cầu đã được chấp nhận" in unasked.words
+    second = office.revised("QT-01")
     document = office.again(first).document
-    second = office.draft(document)
     assert (second.issue_no, second.amend_no) == (1, 1)
     twice = office.browser(office.author).post("documents.revise", {"kind": "whole"}, code="QT-01", status=409)
     assert "đang có bản BH 01/SĐ 01 chưa ban hành" in twice.words
@@ -104,7 +98,7 @@ def test_7_5_3_1a_the_current_one_is_served_until_its_successor_takes_effect(off
 def test_7_5_3_2a_every_page_that_is_shown_says_how_the_revision_stands(
     office: Office, app: Flask, tmp_path: Path
 ) -> None:
-    revision = _issued(office, "QT-02")
+    revision = office.issued("QT-02")
     file = office.again(revision).file_of("issued")
     kept = files.path_of(file.sha256).read_bytes()
     shown = office.browser(office.reader).client.get(f"/tai-lieu/ban/tep/{file.id}")
@@ -164,7 +158,7 @@ def test_7_5_3_2c_a_batch_takes_effect_whole_or_not_at_all(office: Office) -> No
 def test_7_5_3_2c_a_retired_document_ends_on_its_day_and_its_code_is_never_used_again(
     office: Office, app: Flask
 ) -> None:
-    _issued(office, "QT-06")
+    office.issued("QT-06")
     controller = office.browser(office.controller)
     controller.post("issue_batches.new", {"title": "Bãi bỏ"})
     batch = office.batch()
@@ -212,7 +206,7 @@ def test_the_register_costs_a_fixed_number_of_statements(
     counts = []
     for number in range(2):
         for n in range(3):
-            _issued(office, f"QT-{number}{n}", "28/03/2024") if n == 0 else office.document(f"QT-{number}{n}")
+            office.issued(f"QT-{number}{n}") if n == 0 else office.document(f"QT-{number}{n}")
         browser = browse_as(office.controller)
         browser.get("documents.index")
         with statements() as seen:  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from heza.approvals.workflow import Step, Workflow
 from heza.core import clock
 from heza.documents.changes import ready
 from heza.documents.flow import VOID
+from heza.documents.queries import in_force_id
 
 STATES = {
     "draft": "Đang soạn",
@@ -128,6 +129,16 @@ REQUESTS = Workflow(
 )
 
 
+NOT_DUE = "Tài liệu đã có bản khác hoặc hạn soát xét khác. Hãy mở trang Soát xét rồi chọn lại tài liệu."
+
+
+def _still_due(review: Any) -> str:
+    """A review is of what is in force, for the day on which it is due."""
+    document = review.document
+    is_due = document.review_due == review.due and in_force_id(document.id) == review.revision_id
+    return "" if is_due else NOT_DUE
+
+
 def _owns(person: Any, review: Any) -> bool:
     return review.document.department_id in headed_by(person, clock.today())
 
@@ -141,9 +152,10 @@ REVIEWS = Workflow(
             *("keep", "Giữ nguyên", "open", "kept", Can.SIGN_DOCUMENTS),
             signs="keep",
             by=_owns,
+            objection=_still_due,
             paper_by=Can.KEEP_DOCUMENTS,
         ),
-        Step(*("change", "Đề nghị sửa đổi", "open", "changing", Can.SIGN_DOCUMENTS), by=_owns),
+        Step(*("change", "Đề nghị sửa đổi", "open", "changing", Can.SIGN_DOCUMENTS), by=_owns, objection=_still_due),
     ),
     start="open",
     final=("kept", "changing"),

@@ -1,7 +1,7 @@
 """Kinds and reasons of change requests, their codes, and when a document is reviewed next. Pure."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 KINDS = {
     "new": "Soạn mới",
@@ -22,6 +22,17 @@ NEEDS = {  # when a revision needs an accepted request
     "never": "Không bắt buộc có phiếu yêu cầu",
 }
 
+REVIEW_SOON = 60  # days ahead in which a review counts as near
+BUCKETS = {"late": "Quá hạn soát xét", "soon": "Đến hạn trong 60 ngày tới", "later": "Chưa đến hạn"}
+MOST_MONTHS = 240
+
+
+def needs_request(needs: str, *, is_keeper: bool, is_whole: bool) -> bool:
+    """Whether a revision needs an accepted request; `needs` is a key of NEEDS."""
+    if needs == "never":
+        return False
+    return needs == "always" or not is_keeper or is_whole
+
 
 def request_code(year: int, number: int) -> str:
     """YC-2024-007."""
@@ -40,3 +51,10 @@ def next_review(intended: date, months: int, done: date) -> date:
     while (found := add_months(intended, months * count)) <= done:
         count += 1
     return found
+
+
+def bucket(due: date, today: date) -> str:
+    """A key of BUCKETS: what is overdue never falls out of the list, however long ago it was due."""
+    if due < today:
+        return "late"
+    return "soon" if due <= today + timedelta(days=REVIEW_SOON) else "later"

@@ -10,6 +10,13 @@ from heza.core import clock
 STATES = {"waiting": "Chờ xác nhận phổ biến", "confirmed": "Đã phổ biến"}
 
 
+REPLACED = "Bản này đã có bản khác thay thế hoặc đã bãi bỏ nên không cần xác nhận nữa."
+
+
+def _still_holds(spread: Any) -> str:
+    return "" if spread.revision.effective_to is None else REPLACED
+
+
 def _heads(person: Any, spread: Any) -> bool:
     return spread.department_id in headed_by(person, clock.today())
 
@@ -23,6 +30,7 @@ SPREADS = Workflow(
             *("confirm", "Xác nhận đã phổ biến", "waiting", "confirmed", Can.SIGN_DOCUMENTS),
             signs="spread",
             by=_heads,
+            objection=_still_holds,
             paper_by=Can.KEEP_DOCUMENTS,
         ),
     ),

@@ -6,3 +6,6 @@ FORMS = {
     "posted": "Niêm yết",
     "original": "Bản gốc",
 }
+
+MOST_COPIES = 200
+MODES = {"system": "trên hệ thống", "paper": "ký bản giấy"}
