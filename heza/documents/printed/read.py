@@ -1,0 +1,194 @@
+"""What stands on the forms of document control, asked of the database: a fixed number of statements for each paper."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from heza.accounts.models import Person
+from heza.audit.queries import head
+from heza.core import clock, words
+from heza.core.db import db
+from heza.core.settings import setting
+from heza.documents import listing, numbering, queries
+from heza.documents.changes.models import ChangeRequest
+from heza.documents.external import listing as external_listing
+from heza.documents.external.models import ExternalDocument
+from heza.documents.external.sheet import codes_citing
+from heza.documents.models import Document, IssueBatch, Revision
+from heza.documents.printed.lists import ExternalList, InternalList, Listed
+from heza.documents.printed.model import Agency, ChainHead
+from heza.documents.printed.notices import WHOLE, Batch, Issued, Known, Place, Read
+from heza.documents.readers.models import PaperCopy, Recipient
+from heza.documents.readers.queries import readers, spreads_of
+from heza.papers.heading import long_day
+
+MOST = 5000  # documents of one list
+MOST_OVER = 500  # revisions that are no longer in force, of one list
+QMS = "he thong quan ly chat luong"  # stands in the name of a law about quality management
+
+
+def agency() -> Agency:
+    """The agency as the office set it."""
+    return Agency(setting("org_above"), setting("agency_name"), setting("place"), setting("head_title"))
+
+
+def chain_head() -> ChainHead:
+    """The end of the chain as it is now."""
+    found = head()
+    return ChainHead(found.seq, found.mac, words.moment(clock.recorded()))
+
+
+# ---------------------------------------------------------------- lists
+
+
+def internal_list(person: Person, day: date) -> InternalList:
+    """The agency's own documents as of a day; what is over only as far as this person sees it."""
+    units, today = queries.units_of(person), clock.today()
+    current = listing.documents(listing.Filters(day), units, limit=MOST)
+    ended = listing.Filters(day, state="het")
+    over = listing.documents(ended, units, limit=MOST_OVER)
+    left_out = listing.count(ended, units) - len(over)
+    places = places_by_document([row[0].id for row in current])
+    parents = {row[0].parent_id for row in (*current, *over)} - {None}
+    db.session.scalars(select(Document).where(Document.id.in_(parents))).all()  # each row names its own
+    return InternalList(
+        [_listed(row, places) for row in current],
+        [_listed(row, {}) for row in over],
+        agency(),
+        day,
+        day == today,
+        chain_head(),
+        max(left_out, 0),
+    )
+
+
+def _listed(row: Any, places: dict[int, str]) -> Listed:
+    document, revision, kind, department = row
+    label = numbering.label(revision)
+    return Listed(document, revision, kind, department, label, places.get(document.id, ""))
+
+
+def _recipients(document_ids: Collection[int]) -> Sequence[Recipient]:
+    wanted = select(Recipient).where(Recipient.document_id.in_(document_ids))
+    return db.session.scalars(wanted.order_by(Recipient.document_id, Recipient.id)).all()
+
+
+def places_by_document(document_ids: Collection[int]) -> dict[int, str]:
+    """Where each document goes, in words; one statement."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for one in _recipients(document_ids):
+        found[one.document_id].append(one.department.label if one.department else WHOLE)
+    return {id: ", ".join(dict.fromkeys(names)) for id, names in found.items()}
+
+
+def external_list() -> ExternalList:
+    """The register of external documents."""
+    e, today = ExternalDocument, clock.today()
+    documents = db.session.scalars(select(e).order_by(e.kind, e.sort_key, e.id).limit(MOST)).all()
+    _total, late = external_listing.counts(external_listing.Filters(), today)
+    numbers = {one.id: one.number for one in documents}
+    months = setting("external_check_months")
+    return ExternalList(documents, codes_citing(), numbers, agency(), today, months, late, chain_head())
+
+
+# ---------------------------------------------------------------- batches
+
+
+def batch_of(batch: IssueBatch) -> Batch:
+    """A batch with what each line takes the place of, and where its documents go."""
+    lines = sorted(batch.lines, key=lambda one: one.document.sort_key)
+    ids = [one.document_id for one in lines]
+    issued: dict[int, list[Revision]] = defaultdict(list)
+    r = Revision
+    wanted = select(r).where(r.document_id.in_(ids), r.effective_from.is_not(None))
+    for one in db.session.scalars(wanted.order_by(r.effective_from, r.id)):
+        issued[one.document_id].append(one)
+    made = [
+        Issued(
+            one.document,
+            one.revision,
+            numbering.label(one.revision) if one.revision else "",
+            _before(one.revision, batch.effective_from, issued[one.document_id]),
+            one.note,
+        )
+        for one in lines
+    ]
+    return Batch(batch, made, _places(ids, [one.revision_id for one in lines]), agency(), clock.today())
+
+
+def _before(revision: Revision | None, day: date | None, issued: Sequence[Revision]) -> str:
+    """The revision whose place is taken: the last one that took effect before it."""
+    earlier = [
+        one
+        for one in issued
+        if (revision is None or one.id != revision.id)
+        and one.effective_from is not None
+        and (day is None or one.effective_from < day)
+    ]
+    return numbering.label(earlier[-1]) if earlier else ""
+
+
+def _places(document_ids: Sequence[int], revision_ids: Sequence[int | None]) -> list[Place]:
+    """Where documents go, by unit, with the paper copies of earlier revisions that are not recalled."""
+    c, r = PaperCopy, Revision
+    fresh = [id for id in revision_ids if id is not None]
+    wanted = select(r.document_id, c.department_id, func.count()).join(r, r.id == c.revision_id)
+    wanted = wanted.where(r.document_id.in_(document_ids), c.recalled_on.is_(None), r.id.not_in(fresh))
+    copies = db.session.execute(wanted.group_by(r.document_id, c.department_id))
+    old = {(document_id, department_id): number for document_id, department_id, number in copies}
+    found = []
+    for one in _recipients(document_ids):
+        key = (one.document_id, one.department_id)
+        name = one.department.name if one.department else WHOLE
+        left = old.pop(key, 0)
+        order = (one.department.position if one.department else -1, name)
+        found.append((order, Place(name, one.document.code, one.form, one.copies, left)))
+    return [place for _order, place in sorted(found, key=lambda pair: (pair[0], pair[1].code))]
+
+
+def legal_bases() -> list[str]:
+    """The laws about quality management that the register of external documents has, confirmed and in force."""
+    e = ExternalDocument
+    wanted = select(e).where(e.confirmed, e.status.in_(("in_force", "partly")), e.folded.contains(QMS))
+    listed = db.session.scalars(wanted.order_by(e.issued_on, e.sort_key, e.id).limit(10))
+    return [_basis(one) for one in listed]
+
+
+def _basis(one: ExternalDocument) -> str:
+    number = f"{one.kind} số {one.number}" if one.kind and one.number[:1].isdecimal() else one.label
+    day = f" {long_day(one.issued_on)}" if one.issued_on else ""
+    by = f" của {one.issuer}" if one.issuer else ""
+    return f"{number}{day}{by} {one.title[:1].lower()}{one.title[1:]}".strip()
+
+
+def person_name(id: int | None) -> str:
+    """The name of somebody."""
+    return db.session.scalar(select(Person.name).where(Person.id == id)) or "" if id else ""
+
+
+# ---------------------------------------------------------------- readers, amendments
+
+
+def known(revision: Revision, units: tuple[int, ...] | None) -> Known:
+    """A revision with those who were asked to read it in some units, and where it was made known."""
+    found: list[Any] = list(readers(revision.id, units))
+    asked = [
+        Read(one.name, one.unit, one.asked_at, one.opened_at, one.read_at, one.mode, one.ended_at is not None)
+        for one, _person in found
+    ]
+    spreads = [(one.department.name, one.done_on) for one in spreads_of(revision.id, units)]
+    return Known(revision, numbering.label(revision), asked, spreads)
+
+
+def amended(person: Person, document: Document) -> list[tuple[Revision, str, str]]:
+    """The issued revisions that this person sees, the earliest first, with label and code of the request."""
+    is_inside = queries.is_inside(queries.units_of(person), document.department_id)
+    today = clock.today()
+    seen = [one for one in queries.issued_of(document.id) if is_inside or (one.interval and one.interval.holds(today))]
+    ids = {one.request_id for one in seen} - {None}
+    c = ChangeRequest
+    codes = {one.id: one.code for one in db.session.scalars(select(c).where(c.id.in_(ids)))} if ids else {}
+    return [(one, numbering.label(one), codes.get(one.request_id or 0, "")) for one in seen]
