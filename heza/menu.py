@@ -24,7 +24,7 @@ def blueprints() -> list[Blueprint]:
     from heza.documents.changes.views_reviews import bp as document_reviews
     from heza.documents.external.views import bp as external_documents
     from heza.documents.external.views_coverage import bp as document_coverage
-    from heza.documents.intake.views import bp as document_intake
+    from heza.documents.intake.views_files import bp as document_intake
     from heza.documents.printed.views import bp as document_forms
     from heza.documents.proof.views import bp as document_proof
     from heza.documents.readers.views import bp as readings
@@ -32,6 +32,7 @@ def blueprints() -> list[Blueprint]:
     from heza.documents.texts.views import bp as document_texts
     from heza.documents.views import bp as documents
     from heza.documents.views_batches import bp as issue_batches
+    from heza.documents.views_details import bp as document_details
     from heza.documents.views_revisions import bp as document_revisions
     from heza.documents.views_settings import bp as document_settings
     from heza.dossiers.views import bp as dossiers
@@ -61,7 +62,7 @@ def blueprints() -> list[Blueprint]:
     listed = [health, accounts, approvals, audit, jobs, workdays, procedures, dossiers, accountability, explanations]
     listed += [dossier_explanation, commitments, assessments, paperwork, paper_drafts, papers, paper_batches]
     listed += [reviews, internal_procedures, internal_versions, review_plans, internal_reviews, review_decisions]
-    listed += [review_settings, review_papers, documents, document_revisions, issue_batches]
+    listed += [review_settings, review_papers, documents, document_revisions, issue_batches, document_details]
     listed += [change_requests, document_reviews, readings, paper_copies, external_documents]
     listed += [document_coverage, document_texts, document_intake, document_proof, document_forms, document_settings]
     listed += [register, form_sets, home]
@@ -110,7 +111,9 @@ REVIEW_PAGES = ("internal_procedures", "internal_versions", "review_plans", "int
 DOCUMENT_PAGES = (
     *(
         "document_revisions",
+        "document_details",
         "issue_batches",
+        "document_details",
         "change_requests",
         "document_reviews",
         "readings",
