@@ -16,6 +16,7 @@ from heza.core import clock
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.core.settings import sample_day
+from heza.documents.cli import documents
 from heza.dossiers import desk_rows, restated_rows
 from heza.dossiers.cli import dossiers
 from heza.paperwork.cli import forms
@@ -145,7 +146,7 @@ def has_people() -> bool:
 
 def _add_features() -> None:
     """Each feature's commands; the only list of them."""
-    for group in (audit, backup, dossiers, forms, people, procedures, restore, reviews, workdays):
+    for group in (audit, backup, documents, dossiers, forms, people, procedures, restore, reviews, workdays):
         main.add_command(group)
 
 

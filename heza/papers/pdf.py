@@ -89,7 +89,7 @@ def is_readable(pdf: bytes) -> bool:
     """Whether a PDF of somebody else opens without a password and has pages."""
     try:
         return page_count(pdf) > 0
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, pikepdf.PasswordError):
         return False
 
 
@@ -132,7 +132,7 @@ def notes_in(pdf: bytes) -> dict[str, str]:
         with pikepdf.open(BytesIO(pdf)) as whole:
             listed = [(str(name), value) for name, value in whole.docinfo.items()]
             return {name[5:]: str(value) for name, value in listed if name.startswith("/Heza")}
-    except (pikepdf.PdfError, ValueError, TypeError):
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, TypeError):
         return {}
 
 
