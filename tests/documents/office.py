@@ -159,6 +159,10 @@ class Office:
         """The draft of a document, filled and signed up to the leader."""
         revision = self.draft(document)
         self.fill(revision)
+        return self.signed(revision)
+
+    def signed(self, revision: Revision) -> Revision:
+        """A filled draft, signed up to the leader."""
         self.press(self.author, revision, "hand_in")
         self.press(self.head, revision, "review")
         self.press(self.leader, revision, "approve")
