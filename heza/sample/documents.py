@@ -17,6 +17,7 @@ from heza.accounts.models import Department, Person
 from heza.core import clock, files
 from heza.core.db import db
 from heza.documents import actions, issuing, queries
+from heza.documents.changes import reviewing
 from heza.documents.external.models import Coverage
 from heza.documents.flow import REVISIONS
 from heza.documents.issuing import Decided
@@ -27,6 +28,7 @@ from heza.papers.model import Paper, Paragraph, Title
 from heza.papers.pdf import to_pdf
 from heza.procedures.models import Procedure, ProcedureVersion
 from heza.procedures.queries import version_at
+from heza.sample import document_life as life
 from heza.sample import office as sample_office
 from heza.sample.document_papers import Head, document_paper
 from heza.sample.office import on, take
@@ -72,8 +74,15 @@ def load_documents() -> None:
         _list(office)
         for document in [one for code, one in office.documents.items() if office.ways[code] != "new"]:
             _take_over(office, document)
+    with on(life.LISTED):
+        life.list_external(office, office.data["external"], office.documents)
+    with on(life.CHECKED):
+        life.check_external(office)
+    with on(date(2024, 1, 10)):
+        life.copy_on_paper(office, office.documents["QT-01"], (("vp", "Tủ tài liệu ISO"), ("mc", "Quầy số 1")))
     _february(office)
     _march(office)
+    _around(office)
     g.pop("actor_id", None)
 
 
@@ -114,6 +123,7 @@ def _take_over(office: Office, document: Document) -> None:
     revision.state, revision.is_baseline = "issued", True
     revision.issued_on = revision.effective_from = TAKEN_OVER
     revision.reason = "Tiếp nhận hiện trạng"
+    document.review_due = reviewing.first_due(document, TAKEN_OVER)
 
 
 # ---------------------------------------------------------------- files
@@ -200,8 +210,17 @@ def _issue(office: Office, revisions: Sequence[Revision], retired: Sequence[Docu
 
 def _february(office: Office) -> None:
     documents = office.coming_as("amended", "new")
+    with on(date(2024, 1, 15)):
+        asked = {
+            one.code: life.accepted(office, one, office.unit(one), office.author(one))
+            for one in office.coming_as("amended")
+            if office.unit(one) != "vp"
+        }
     with on(date(2024, 1, 22)):
         revisions = _revise(office, documents, FIRST)
+        for one in revisions:
+            if one.document.code in asked:
+                one.request_id = asked[one.document.code].id
         _hand_in(office, revisions)
     with on(date(2024, 1, 30)):
         _review(office, revisions)
@@ -232,3 +251,16 @@ def _march(office: Office) -> None:
         _issue(office, coming, [], "Ban hành tài liệu hệ thống quản lý chất lượng đợt 2 năm 2024", "78/QĐ-BQL")
     with on(date(2024, 3, 26)):
         _approve(office, made["approved"])
+
+
+def _around(office: Office) -> None:
+    """What the office does with what was issued."""
+    with on(date(2024, 2, 26)):
+        life.read_some(office)
+        places = (("vp", "Tủ tài liệu ISO"), ("mc", "Quầy số 1"), ("mc", "Bảng niêm yết"))
+        life.copy_on_paper(office, office.documents["QT-01"], places)
+    with on(date(2024, 3, 14)):
+        named = office.documents
+        life.review(office, [named["QT-05"]], [named["QT-02"], named["QT-04"]])
+    with on(date(2024, 3, 25)):
+        life.ask_in_march(office, office.documents)
