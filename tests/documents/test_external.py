@@ -132,7 +132,7 @@ def _download(browser: Browser, endpoint: str, **values: Any) -> bytes:
     url = browser.client.application.url_map.bind("localhost").build(endpoint, values)
     answer = browser.client.get(url)
     assert answer.status_code == 200
-    data = answer.data
+    data: bytes = answer.data
     db.session.rollback()
     return data
 
@@ -279,8 +279,8 @@ def test_two_people_who_note_the_same_change_at_once_make_its_requests_once(
         office.document(code)
     _cited(office, law, "QT-01", "QT-02")
     version, path = str(_external("30/2020/NĐ-CP").version), f"/tai-lieu/ben-ngoai/{law.id}/thay-doi"
-    data = {"day": "28/03/2024", "status": "ended", "what": "Thay thế", "seen": version}
-    data |= {"document": _ids("QT-01", "QT-02"), "new_number": "40/2024/NĐ-CP", "new_title": "Mới"}  # type: ignore[dict-item]
+    data: dict[str, Any] = {"day": "28/03/2024", "status": "ended", "what": "Thay thế", "seen": version}
+    data |= {"document": _ids("QT-01", "QT-02"), "new_number": "40/2024/NĐ-CP", "new_title": "Mới"}
     people, url = [office.controller.id, other.id], app.extensions["heza_config"].database_url
     db.session.remove()
     db.engine.dispose()  # a connection must not be in two processes

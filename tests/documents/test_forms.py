@@ -140,7 +140,9 @@ def test_each_form_has_the_columns_and_says_what_the_records_say(office: Office,
     controller.post(
         "external_documents.edit", law | {"confirmed": "y", "seen": "1", "effective_from": "20/04/2014"}, id=external.id
     )
-    basis = "Căn cứ Quyết định số 19/2014/QĐ-TTg ngày 05 tháng 3 năm 2014 của Thủ tướng Chính phủ áp dụng Hệ thống"
+    basis = (
+        "Căn cứ Quyết định số 19/2014/QĐ-TTg ngày 05 tháng 3 năm 2014 của Thủ tướng Chính phủ về việc áp dụng Hệ thống"
+    )
     printed.each("decision", basis, endings=ENDINGS[:2], id=draft_id)
     cited = {"shown": str(external.id), "external": str(external.id)}
     office.browser(office.author).post("external_documents.cite", cited, code="QT-01")

@@ -7,13 +7,17 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from heza.core.db import db
+from heza.documents.changes.models import DocumentReview
+from heza.documents.external.models import Citation, ExternalDocument
 from heza.documents.models import Revision
+from heza.documents.readers.models import ReadRequest, Spread
 from tests.documents.office import Office
 from tests.hostile import broken, urls
 from tests.make import Make
 from tests.pages import Browser
 
 ROOMS = {"documents", "document_revisions", "issue_batches"}
+WALKS = {"change_requests", "document_reviews", "readings"}
 
 
 @pytest.mark.both_databases
@@ -25,8 +29,59 @@ def test_nothing_that_is_sent_breaks_a_page(app: Flask, make: Make, browse_as: C
     file = office.again(draft).files[0]
     about = {"code": "QT-01", "name": "hand_in", "id": draft.id, "file_id": file.id, "line_id": 1}
     addresses = urls(app, ROOMS, about) + urls(app, {"issue_batches"}, {"id": batch.id, "line_id": 1})
-    addresses += urls(app, ROOMS, {"code": "x/y", "name": "x", "id": 2**40, "file_id": 2**40, "line_id": 2**40})
+    addresses += _of_requests_and_readers(office, app)
+    addresses += urls(app, ROOMS | WALKS, {"code": "x/y", "name": "x", "id": 2**40, "file_id": 2**40, "line_id": 2**40})
+    people = [browse_as(one) for one in (office.controller, office.head, office.author, office.reader)]
+    db.session.rollback()
+    assert broken(people, addresses) == []
+    assert db.session.scalar(select(func.count()).where(Revision.effective_from.is_not(None))) == 1
+    assert db.session.scalar(select(func.count()).where(ReadRequest.read_at.is_not(None))) == 0
+
+
+def _of_requests_and_readers(office: Office, app: Flask) -> list[tuple[str, str]]:
+    """The pages of a request, of a review that was taken up, of a revision that is read and made known."""
+    revision = office.issued("QT-02")
+    request = office.asked("QT-02")
+    office.browser(office.head).post("document_reviews.take_up", {"document": str(revision.document_id)})
+    review, spread = (db.session.scalars(select(model.id)).first() for model in (DocumentReview, Spread))
+    reading = db.session.scalar(select(ReadRequest.id).where(ReadRequest.person_id == office.reader.id))
+    db.session.rollback()
+    found = urls(app, {"change_requests"}, {"id": request.id, "name": "hand_in"})
+    found += urls(app, {"document_reviews"}, {"id": review, "name": "keep"})
+    for id in (spread, reading, revision.id):
+        found += urls(app, {"readings"}, {"id": id, "name": "confirm", "code": "QT-02"})
+    return found
+
+
+FORMS = {"external_documents", "document_coverage", "document_forms"}
+EXTERNAL = {"number": "1/2020/NĐ-CP", "title": "Một văn bản", "status": "in_force"}
+JUNK = ("x", "-1", "99999999999999999999", "\u0000", "1' OR '1'='1", "²")
+
+
+@pytest.mark.both_databases
+def test_nothing_that_is_sent_breaks_external_documents_coverage_or_forms(
+    app: Flask, make: Make, browse_as: Callable[..., Browser]
+) -> None:
+    office = Office(make, browse_as)
+    office.document("QT-01")
+    batch = office.batch()
+    browse_as(office.controller).post("external_documents.new", EXTERNAL)
+    about = {"code": "QT-01", "id": batch.id, "ending": "pdf"}
+    addresses = urls(app, FORMS, about) + urls(app, FORMS, about | {"ending": "xlsx", "id": 2**40})
+    addresses += urls(app, FORMS, {"code": "x/y", "id": 2**40, "ending": "exe"})
     people = [browse_as(one) for one in (office.controller, office.author, office.reader)]
     db.session.rollback()
     assert broken(people, addresses) == []
-    assert db.session.scalar(select(func.count()).where(Revision.effective_from.is_not(None))) == 0
+    posts = [one for one in addresses if one[0] == "POST"]
+    for browser, (_method, url) in ((browser, one) for browser in people[:2] for one in dict.fromkeys(posts)):
+        for junk in JUNK:
+            sent = dict.fromkeys(("external", "shown", "procedure", "document", "day", "status", "successor_id"), junk)
+            sent |= {f"note-{junk}": junk, "what": junk, "csrf_token": browser.token()}
+            assert browser.client.post(url, data=sent).status_code < 500, (url, junk)
+            db.session.rollback()
+    for asked in ("sau=x", "sau=0~x~9~9", "sau=9~~99999999999", "linh-vuc=²", "tinh-trang=x", "phong=-1", "ngay=0/0/0"):
+        for room in ("ben-ngoai", "bao-phu", "in/danh-muc.pdf", "ben-ngoai/danh-muc.xlsx"):
+            assert people[0].client.get(f"/tai-lieu/{room}?{asked}").status_code < 500, (room, asked)
+            db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(ExternalDocument)) == 1
+    assert db.session.scalar(select(func.count()).select_from(Citation)) == 0

@@ -53,7 +53,7 @@ def _about(given: Batch) -> str:
 
 def _decision(given: Batch, bases: Sequence[str]) -> list[Block]:
     agency, batch = given.agency, given.batch
-    to = ("Như Điều 3", "Lãnh đạo Ban", "Trang thông tin nội bộ", "Lưu: VT, hồ sơ ISO")
+    to = ("Như Điều 3", "Lưu: VT, hồ sơ ISO")
     return [
         agency.header(batch.signed_on, batch.number or f"{DOTS}/QĐ-{SYMBOL}"),
         Title("QUYẾT ĐỊNH", about=_about(given)),
@@ -72,7 +72,7 @@ def grounds(given: Batch, bases: Sequence[str]) -> list[str]:
     found += [f"Căn cứ {one};" for one in bases] or [
         f"Căn cứ {DOTS} về việc áp dụng {SYSTEM} vào hoạt động của cơ quan hành chính nhà nước;"
     ]
-    return [*found, f"Theo đề nghị của {DOTS}."]
+    return [*found, f"Theo đề nghị của {DOTS}"]
 
 
 def _articles(given: Batch) -> list[str]:

@@ -18,10 +18,10 @@ from heza.papers.model import Block, Cell, Column, Paper, Signatures, Table, Tit
 INTERNAL = (
     Column("STT", 0.6, "center"),
     Column("Mã hiệu", 1.4),
-    Column("Tên tài liệu", 3.2),
-    Column("Loại", 0.8),
+    Column("Tên tài liệu", 3),
+    Column("Loại", 0.9),
     Column("Đơn vị soạn thảo", 1.6),
-    Column("Lần BH/SĐ", 1.1),
+    Column("Lần BH/SĐ", 1.4),
     Column("Ngày BH, hiệu lực", 1.3),
     Column("Nơi phân phối", 1.6),
     Column("Tình trạng", 1.1),

@@ -27,8 +27,8 @@ from heza.papers.model import Block, Cell, Column, Line, Paper, Signatures, Tabl
 CHANGES = (
     Column("STT", 0.6, "center"),
     Column("Mã hiệu", 1.3),
-    Column("Tên tài liệu", 2.8),
-    Column("Thay đổi", 1.7),
+    Column("Tên tài liệu", 2.4),
+    Column("Thay đổi", 2),
     Column("Tóm tắt nội dung thay đổi", 3.2),
 )
 PLACES = (
@@ -103,7 +103,9 @@ class Issued:
 
 @dataclass(frozen=True)
 class Place:
-    """A place that gets a document; `old` are paper copies of earlier revisions that are still there."""
+    """A place that gets a document; `old` are paper copies of earlier revisions that are still there. Without a
+    `form` it only gives those back.
+    """
 
     name: str
     code: str
@@ -152,8 +154,8 @@ def place_rows(places: Sequence[Place]) -> tuple[tuple[str | Cell, ...], ...]:
     return tuple(
         (
             *(str(number), one.name, one.code),
-            str(one.copies) if one.form in ("paper", "posted", "original") else DOTS,
-            *(FORMS.get(one.form, one.form), "", ""),
+            str(one.copies) if one.form in ("paper", "posted", "original") else "–",
+            *(FORMS.get(one.form, "Chỉ thu hồi"), "", ""),
             f"{one.old} bản giấy" if one.old else "",
         )
         for number, one in enumerate(places, 1)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from heza.accounts.models import Person
+from heza.accounts.models import Department, Person
 from heza.audit.queries import head
 from heza.core import clock, words
 from heza.core.db import db
@@ -27,6 +27,7 @@ from heza.papers.heading import long_day
 
 MOST = 5000  # documents of one list
 MOST_OVER = 500  # revisions that are no longer in force, of one list
+SAYS_WHAT = ("ve ", "ban hanh ", "phe duyet ", "cong bo ", "quy dinh ", "huong dan ", "sua doi")
 QMS = "he thong quan ly chat luong"  # stands in the name of a law about quality management
 
 
@@ -133,20 +134,30 @@ def _before(revision: Revision | None, day: date | None, issued: Sequence[Revisi
 
 def _places(document_ids: Sequence[int], revision_ids: Sequence[int | None]) -> list[Place]:
     """Where documents go, by unit, with the paper copies of earlier revisions that are not recalled."""
-    c, r = PaperCopy, Revision
-    fresh = [id for id in revision_ids if id is not None]
-    wanted = select(r.document_id, c.department_id, func.count()).join(r, r.id == c.revision_id)
-    wanted = wanted.where(r.document_id.in_(document_ids), c.recalled_on.is_(None), r.id.not_in(fresh))
-    copies = db.session.execute(wanted.group_by(r.document_id, c.department_id))
-    old = {(document_id, department_id): number for document_id, department_id, number in copies}
-    found = []
+    old = _old_copies(document_ids, [id for id in revision_ids if id is not None])
+    found: list[tuple[tuple[int, str], Place]] = []
     for one in _recipients(document_ids):
-        key = (one.document_id, one.department_id)
-        name = one.department.name if one.department else WHOLE
-        left = old.pop(key, 0)
-        order = (one.department.position if one.department else -1, name)
-        found.append((order, Place(name, one.document.code, one.form, one.copies, left)))
+        unit = one.department
+        left = old.pop((one.document_id, unit.id), ("", "", 0))[2] if unit else 0
+        place = Place(unit.name if unit else WHOLE, one.document.code, one.form, one.copies, left)
+        found.append(((unit.position if unit else -1, place.name), place))
+    for code, name, number in old.values():  # where it goes no longer, but old copies are
+        found.append(((1000, name), Place(name, code, "", 0, number)))
     return [place for _order, place in sorted(found, key=lambda pair: (pair[0], pair[1].code))]
+
+
+def _old_copies(document_ids: Sequence[int], fresh: Sequence[int]) -> dict[tuple[int, Any], tuple[str, str, int]]:
+    """Paper copies of other revisions that are not recalled: (code, place, how many) by document and unit or place."""
+    c, r, d, u = PaperCopy, Revision, Document, Department
+    columns = (d.id, d.code, c.department_id, u.name, c.holder)
+    wanted = select(*columns, func.count()).select_from(c).join(r, r.id == c.revision_id)
+    wanted = wanted.join(d, d.id == r.document_id).outerjoin(u, u.id == c.department_id)
+    wanted = wanted.where(d.id.in_(document_ids), c.recalled_on.is_(None), r.id.not_in(fresh))
+    found: dict[tuple[int, Any], tuple[str, str, int]] = {}
+    for id, code, unit_id, unit, holder, number in db.session.execute(wanted.group_by(*columns).order_by(d.id)):
+        key = (id, unit_id or holder)
+        found[key] = (code, unit or holder or WHOLE, number + found.get(key, ("", "", 0))[2])
+    return found
 
 
 def legal_bases() -> list[str]:
@@ -158,10 +169,16 @@ def legal_bases() -> list[str]:
 
 
 def _basis(one: ExternalDocument) -> str:
-    number = f"{one.kind} số {one.number}" if one.kind and one.number[:1].isdecimal() else one.label
+    """Quyết định số 19/2014/QĐ-TTg ngày 05 tháng 3 năm 2014 của Thủ tướng Chính phủ về việc …, as decisions cite it."""
     day = f" {long_day(one.issued_on)}" if one.issued_on else ""
+    if words.fold(one.title).startswith(("luat ", "bo luat ")):
+        return f"{one.title} số {one.number}{day}"
+    number = f"{one.kind} số {one.number}" if one.kind and one.number[:1].isdecimal() else one.label
     by = f" của {one.issuer}" if one.issuer else ""
-    return f"{number}{day}{by} {one.title[:1].lower()}{one.title[1:]}".strip()
+    about = f"{one.title[:1].lower()}{one.title[1:]}"
+    if not words.fold(about).startswith(SAYS_WHAT):
+        about = f"{'về việc' if words.fold(one.kind) == 'quyet dinh' else 'về'} {about}"
+    return f"{number}{day}{by} {about}"
 
 
 def person_name(id: int | None) -> str:
