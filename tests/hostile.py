@@ -44,6 +44,8 @@ SENT: tuple[dict[str, Any], ...] = (
         "signed_on": "28/03/2024",
         "authority": "a",
     },
+    {"units": "x", "copies": "-1", "reader": "9" * 14, "document": "9" * 30, "one": "999999999", "months": "1e3"},
+    {"kind": "amend", "source": "law", "request_id": "999999999", "drafter_id": "9" * 30, "due": "31/12/9999"},
 )
 
 
