@@ -56,6 +56,7 @@ def chromium() -> Iterator[Browser]:
 def server(agency_file: Path, tmp_path: Path) -> Iterator[str]:
     """The address of gunicorn on a copy of the sample agency of this test alone."""
     shutil.copy(agency_file, tmp_path / "heza.db")
+    shutil.copytree(agency_file.parent / "files", tmp_path / "files")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
