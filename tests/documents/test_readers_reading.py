@@ -114,10 +114,10 @@ def test_7_5_3_2a_a_revision_is_read_after_it_was_opened_and_what_was_read_is_ne
     db.session.rollback()
     others = _asked(revision)
     entered = {"reader": [str(others[office.author.name].id), str(others[office.head.name].id), str(id)]}
-    own = office.browser(office.head)
-    own.post("readings.enter_paper", entered, id=revision.id)
+    head = office.browser(office.head)
+    head.post("readings.enter_paper", entered, id=revision.id)
     assert (_asked(revision)[office.author.name].mode, _asked(revision)[office.head.name].read_at) == ("paper", None)
-    own.post("readings.enter_paper", {"reader": [str(others[other_head.name].id)]}, id=revision.id, status=409)
+    head.post("readings.enter_paper", {"reader": [str(others[other_head.name].id)]}, id=revision.id, status=409)
 
     # another revision: what was not read is waited for no longer, what was read stays
     second = office.revised("QT-01")
