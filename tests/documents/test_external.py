@@ -247,7 +247,7 @@ def test_a_law_changed_calls_for_a_draft_request_of_each_document_that_cites_it(
     assert (old.status, old.superseded_by_id, old.checked_on) == ("ended", fresh.id, date(2024, 3, 28))
     assert "YC-2024-001" in office.browser(office.reader).get("external_documents.show", id=fresh.id).words
 
-    again = {"day": "28/03/2024", "status": "ended", "what": "Lần nữa", "seen": str(old.version)}
+    again: dict[str, Any] = {"day": "28/03/2024", "status": "ended", "what": "Lần nữa", "seen": str(old.version)}
     again |= {"document": _ids("QT-01", "QT-02"), "successor_id": str(fresh.id)}
     twice = controller.post("external_documents.change", again, id=law.id, status=409)
     assert "QT-01 đã có phiếu yêu cầu đang mở" in twice.words and "YC-2024-001" in twice.words

@@ -19,6 +19,7 @@ from heza.core.db import db
 from heza.documents.changes.models import ChangeRequest
 from heza.documents.external.models import ExternalDocument
 from heza.documents.models import Document, IssueBatch
+from heza.documents.printed.model import compact
 from heza.documents.printed.notices import split_changes
 from heza.documents.readers.models import ReadRequest
 from tests.documents.office import Office
@@ -201,6 +202,8 @@ def test_each_form_has_the_columns_and_says_what_the_records_say(office: Office,
     db.session.rollback()
     assert _entries("export") == printed.taken  # what was refused left none
 
+    kept = {"department_id": str(office.other.id), "count": "2"}
+    controller.post("paper_copies.of_revision", kept, id=revision_id)
     controller.post("documents.revise", {"kind": "amend"}, code="QT-01")
     second = office.draft(office.again(first))
     office.fill(second)
@@ -215,7 +218,13 @@ def test_each_form_has_the_columns_and_says_what_the_records_say(office: Office,
     office.issue(later, "10/04/2024", number="20/QĐ-BQL")
     clock.set_clock(app, date(2024, 4, 10))
     printed.each(
-        "notice", "Sửa đổi: BH 01/SĐ 01 thay thế BH 01/SĐ 00", "Bãi bỏ BH 01/SĐ 00", "Gộp vào QT-01", id=later_id
+        "notice",
+        "Sửa đổi: BH 01/SĐ 01 thay thế BH 01/SĐ 00",
+        "Bãi bỏ BH 01/SĐ 00",
+        "Gộp vào QT-01",
+        "Chỉ thu hồi",
+        "2 bản giấy",
+        id=later_id,
     )
     printed.each("decision", "Thay thế BH 01/SĐ 00", "ban hành, bãi bỏ tài liệu", endings=ENDINGS[:2], id=later_id)
     printed.each(
@@ -302,6 +311,11 @@ def test_a_request_is_printed_with_its_three_opinions(office: Office, tmp_path: 
     browser = office.browser(office.reader)
     assert browser.client.get(f"/tai-lieu/in/yeu-cau/{found.id}.pdf").status_code == 404
     db.session.rollback()
+
+
+def test_codes_that_follow_each_other_are_a_stretch() -> None:
+    codes = ["QT-01", "QT-02", "QT-ĐT-08", "QT-ĐT-09", "QT-ĐT-10", "STCL"]
+    assert compact(codes) == "QT-01, QT-02, QT-ĐT-08 đến QT-ĐT-10, STCL"
 
 
 def test_what_was_changed_is_read_as_part_and_description() -> None:

@@ -12,6 +12,7 @@ from heza.accounts.queries import LARGEST_ID
 from heza.core import clock
 from heza.core.db import db
 from heza.documents.changes.models import ChangeRequest
+from heza.documents.changes.queries import visible
 from heza.documents.external import listing
 from heza.documents.external.coverage import covered_by
 from heza.documents.external.models import STATUSES, Citation, ExternalCheck, ExternalDocument
@@ -66,6 +67,12 @@ def requests_of(external_id: int) -> Sequence[ChangeRequest]:
     """The change requests that came of it, the latest first."""
     r = ChangeRequest
     return db.session.scalars(select(r).where(r.external_id == external_id).order_by(r.id.desc()).limit(200)).all()
+
+
+def requests_seen(person: Person, external_id: int) -> set[int]:
+    """Which of them this person may open."""
+    r = ChangeRequest
+    return set(db.session.scalars(select(r.id).where(r.external_id == external_id, visible(person))))
 
 
 def open_requests(external_ids: Collection[int]) -> dict[int, ChangeRequest]:

@@ -124,6 +124,7 @@ def show(id: int) -> ResponseReturnValue:
         checks=queries.checks_of(found.id),
         citing=queries.citing_for(viewer(), found.id, today),
         requests=queries.requests_of(found.id),
+        opened=queries.requests_seen(viewer(), found.id),
         request_states=REQUEST_STATES,
         label=numbering.label,
         names=(STATUSES, rules.STATUS_KINDS),

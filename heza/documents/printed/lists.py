@@ -11,7 +11,7 @@ from typing import Any
 
 from heza.core import words
 from heza.documents.external.models import STATUSES
-from heza.documents.printed.model import SMALL, SYSTEM, Agency, ChainHead, Rows, by_hand, heading, say, wide
+from heza.documents.printed.model import SMALL, SYSTEM, Agency, ChainHead, Rows, by_hand, compact, heading, say, wide
 from heza.documents.rules import STANDINGS
 from heza.papers.model import Block, Cell, Column, Paper, Signatures, Table, Title
 
@@ -31,13 +31,13 @@ INTERNAL = (
 EXTERNAL = (
     Column("STT", 0.6, "center"),
     Column("Số hiệu", 1.6),
-    Column("Tên", 3),
+    Column("Tên", 2.8),
     Column("Loại", 1),
     Column("Cơ quan ban hành", 1.3),
     Column("Ngày hiệu lực", 1.15),
     Column("Tình trạng (thay thế bởi)", 1.5),
-    Column("Nội dung áp dụng", 1.8),
-    Column("Dẫn chiếu", 1.4),
+    Column("Nội dung áp dụng", 1.5),
+    Column("Dẫn chiếu", 1.9),
     Column("Đơn vị theo dõi", 1.4),
     Column("Rà soát gần nhất", 1.15),
 )
@@ -181,6 +181,6 @@ def _external_row(number: int, one: Any, given: ExternalList) -> tuple[str | Cel
         *(str(number), one.number, one.title, one.kind, one.issuer),
         words.day(one.effective_from) if one.effective_from else "",
         f"{STATUSES[one.status]} (thay thế bởi {after})" if after else STATUSES[one.status],
-        *(one.scope, ", ".join(given.citing.get(one.id, ())), one.department.name if one.department else ""),
+        *(one.scope, compact(given.citing.get(one.id, ())), one.department.name if one.department else ""),
         words.day(one.checked_on) if one.checked_on else "",
     )

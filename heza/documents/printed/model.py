@@ -1,6 +1,7 @@
 """What the forms of document control share: how the agency is named, texts, places of signatures. Pure."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -84,6 +85,24 @@ def signed(signature: Signature | None, role: str, head_title: str = "") -> mode
 def closing(to: Iterable[str], place: model.Signature) -> Signatures:
     """Who gets the paper at the left, the signature at the right."""
     return Signatures((Recipients(tuple(to)), place))
+
+
+def compact(codes: Sequence[str]) -> str:
+    """QT-01, QT-ĐT-01 đến QT-ĐT-22: three or more that follow each other are a stretch."""
+    runs: list[list[str]] = []
+    for code in codes:
+        if runs and _next(runs[-1][-1]) == code:
+            runs[-1].append(code)
+        else:
+            runs.append([code])
+    parts = (f"{run[0]} đến {run[-1]}" if len(run) > 2 else ", ".join(run) for run in runs)
+    return ", ".join(parts)
+
+
+def _next(code: str) -> str:
+    """QT-ĐT-02 after QT-ĐT-01; "" where a code ends without a number."""
+    found = re.fullmatch(r"(.*?)([0-9]{1,9})", code)
+    return f"{found[1]}{int(found[2]) + 1:0{len(found[2])}d}" if found else ""
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ class Place:
     """
 
     name: str
-    code: str
+    codes: str
     form: str
     copies: int
     old: int = 0
@@ -153,7 +153,7 @@ def place_rows(places: Sequence[Place]) -> tuple[tuple[str | Cell, ...], ...]:
     """The places as rows, with room for hands."""
     return tuple(
         (
-            *(str(number), one.name, one.code),
+            *(str(number), one.name, one.codes),
             str(one.copies) if one.form in ("paper", "posted", "original") else "–",
             *(FORMS.get(one.form, "Chỉ thu hồi"), "", ""),
             f"{one.old} bản giấy" if one.old else "",

@@ -17,9 +17,9 @@ from heza.documents.changes.models import ChangeRequest
 from heza.documents.external import listing as external_listing
 from heza.documents.external.models import ExternalDocument
 from heza.documents.external.sheet import codes_citing
-from heza.documents.models import Document, IssueBatch, Revision
+from heza.documents.models import BatchLine, Document, IssueBatch, Revision
 from heza.documents.printed.lists import ExternalList, InternalList, Listed
-from heza.documents.printed.model import Agency, ChainHead
+from heza.documents.printed.model import Agency, ChainHead, compact
 from heza.documents.printed.notices import WHOLE, Batch, Issued, Known, Place, Read
 from heza.documents.readers.models import PaperCopy, Recipient
 from heza.documents.readers.queries import readers, spreads_of
@@ -117,7 +117,7 @@ def batch_of(batch: IssueBatch) -> Batch:
         )
         for one in lines
     ]
-    return Batch(batch, made, _places(ids, [one.revision_id for one in lines]), agency(), clock.today())
+    return Batch(batch, made, _places(lines), agency(), clock.today())
 
 
 def _before(revision: Revision | None, day: date | None, issued: Sequence[Revision]) -> str:
@@ -132,18 +132,24 @@ def _before(revision: Revision | None, day: date | None, issued: Sequence[Revisi
     return numbering.label(earlier[-1]) if earlier else ""
 
 
-def _places(document_ids: Sequence[int], revision_ids: Sequence[int | None]) -> list[Place]:
-    """Where documents go, by unit, with the paper copies of earlier revisions that are not recalled."""
-    old = _old_copies(document_ids, [id for id in revision_ids if id is not None])
-    found: list[tuple[tuple[int, str], Place]] = []
-    for one in _recipients(document_ids):
+def _places(lines: Sequence[BatchLine]) -> list[Place]:
+    """Where documents go, one line for a place and what it gets alike; with the paper copies of earlier revisions that
+    are not recalled. What is retired goes nowhere.
+    """
+    ids = [one.document_id for one in lines]
+    old = _old_copies(ids, [one.revision_id for one in lines if one.revision_id is not None])
+    found: dict[tuple[int, str, str, int], list[tuple[str, int]]] = defaultdict(list)
+    for one in _recipients([line.document_id for line in lines if line.revision_id is not None]):
         unit = one.department
         left = old.pop((one.document_id, unit.id), ("", "", 0))[2] if unit else 0
-        place = Place(unit.name if unit else WHOLE, one.document.code, one.form, one.copies, left)
-        found.append(((unit.position if unit else -1, place.name), place))
+        order = (unit.position if unit else -1, unit.name if unit else WHOLE)
+        found[(*order, one.form, one.copies)].append((one.document.code, left))
     for code, name, number in old.values():  # where it goes no longer, but old copies are
-        found.append(((1000, name), Place(name, code, "", 0, number)))
-    return [place for _order, place in sorted(found, key=lambda pair: (pair[0], pair[1].code))]
+        found[(1000, name, "", 0)].append((code, number))
+    return [
+        Place(name, compact([code for code, _left in some]), form, copies, sum(left for _code, left in some))
+        for (_order, name, form, copies), some in sorted(found.items())
+    ]
 
 
 def _old_copies(document_ids: Sequence[int], fresh: Sequence[int]) -> dict[tuple[int, Any], tuple[str, str, int]]:
