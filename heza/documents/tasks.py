@@ -17,6 +17,8 @@ from heza.core import clock
 from heza.core.db import db
 from heza.core.tasks import Task
 from heza.documents.changes.models import ChangeRequest, ChangeRequestWriter
+from heza.documents.external.listing import overdue
+from heza.documents.external.models import ExternalDocument
 from heza.documents.models import Document, Revision, RevisionWriter
 from heza.documents.readers.models import ReadRequest, Spread
 
@@ -48,6 +50,7 @@ _LINES = {
     ),
     "c_deciding": _Line("phiếu yêu cầu tài liệu chờ anh/chị quyết định", "soon", "change_requests", "accept"),
     "overdue": _Line("tài liệu của phòng quá hạn soát xét", "late", "document_reviews"),
+    "external": _Line("văn bản bên ngoài quá hạn rà soát hiệu lực", "late", "external_documents"),
     "spread": _Line("tài liệu chờ anh/chị xác nhận đã phổ biến", "soon", "readings", "confirm"),
     "unread": _Line("tài liệu cần đọc", "soon", "readings"),
 }
@@ -98,8 +101,11 @@ def _parts(person: Person, rights: _Rights) -> Iterable[Any]:
     yield from _requests(person, rights)
     if units := rights.headed["document_review.keep"]:
         d = Document
-        overdue = select(_name("overdue"), cast(null(), Integer), func.min(d.review_due), func.count())
-        yield overdue.where(d.review_due < clock.today(), d.department_id.in_(units))
+        late = select(_name("overdue"), cast(null(), Integer), func.min(d.review_due), func.count())
+        yield late.where(d.review_due < clock.today(), d.department_id.in_(units))
+    if person.can(Can.KEEP_DOCUMENTS):
+        unchecked = select(_name("external"), cast(null(), Integer), cast(null(), Date), func.count())
+        yield unchecked.select_from(ExternalDocument).where(overdue(clock.today()))
     if units := rights.headed["document_spread.spread"]:
         s = Spread
         waiting = select(_name("spread"), s.id, s.since, literal(1)).join(_R, _R.id == s.revision_id)

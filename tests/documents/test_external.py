@@ -158,6 +158,9 @@ def test_what_was_not_checked_for_a_year_stands_first_until_it_is_checked(
     assert len(reader.get("/tai-lieu/ben-ngoai?tinh-trang=qua-han").select("#external_list tbody tr")) == 1
     late = {"external": [str(first.id), str(second.id)], "day": "29/03/2024", "status": "in_force"}
     assert "không được sau hôm nay" in controller.post("external_documents.check", late, status=409).words
+    waits = controller.get("home.index").words
+    assert "1 văn bản bên ngoài quá hạn rà soát hiệu lực" in waits
+    assert "văn bản bên ngoài quá hạn" not in reader.get("home.index").words
     both = late | {"day": "28/03/2024", "status": "partly"}
     controller.post("external_documents.check", both)
     assert (_external("1/2020/NĐ-CP").status, _external("2/2020/NĐ-CP").checked_on) == ("partly", date(2024, 3, 28))

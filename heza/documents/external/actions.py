@@ -20,6 +20,7 @@ from heza.documents.models import Document
 
 TAKEN = "Số, ký hiệu {number} đã có trong danh mục. Hãy mở văn bản đó để sửa."
 FUTURE = "Ngày rà soát không được sau hôm nay. Hãy kiểm tra lại."
+TOO_EARLY = "Năm của ngày rà soát không hợp lý. Hãy kiểm tra lại."
 NONE_CHOSEN = "Chưa chọn văn bản nào. Hãy đánh dấu ít nhất một văn bản."
 
 
@@ -73,7 +74,7 @@ def add(entered: Details) -> ExternalDocument:
         raise Refused(" ".join(wrong.values()))
     found = blank(entered)
     db.session.add(found)
-    flush_or_refuse(entered.number)
+    _flush(entered.number)
     return found
 
 
@@ -85,10 +86,10 @@ def edit(found: ExternalDocument, entered: Details, seen: str) -> None:
     if wrong := objections(entered, found):
         raise Refused(" ".join(wrong.values()))
     write(found, entered)
-    flush_or_refuse(entered.number)
+    _flush(entered.number)
 
 
-def flush_or_refuse(number: str) -> None:
+def _flush(number: str) -> None:
     """Raises Refused where somebody has listed the same number meanwhile."""
     try:
         db.session.flush()
@@ -109,8 +110,8 @@ def hold(ids: Collection[int]) -> Sequence[ExternalDocument]:
 
 def check(ids: Collection[int], day: date, status: str, note: str, person: Person) -> int:
     """Somebody looked on a day whether these are in force; without a status each keeps its own. Raises Refused."""
-    if day > clock.today():
-        raise Refused(FUTURE)
+    if day > clock.today() or day < rules.EARLIEST:
+        raise Refused(FUTURE if day > clock.today() else TOO_EARLY)
     if status and status not in STATUSES:
         raise Refused("Chưa chọn tình trạng hiệu lực. Hãy chọn trong danh sách.")
     found = hold(ids)
@@ -156,4 +157,9 @@ def cite(document: Document, shown: Collection[int], notes: Mapping[int, str], p
         elif known[id].note != note:
             known[id].note = note
             done += 1
+    try:
+        db.session.flush()
+    except IntegrityError as problem:  # an import has written the same meanwhile
+        db.session.rollback()
+        raise Refused(MOVED) from problem
     return done

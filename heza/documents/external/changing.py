@@ -13,7 +13,7 @@ from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.documents.changes.actions import Wish, add_requests
 from heza.documents.changes.models import ChangeRequest
-from heza.documents.external import actions, queries
+from heza.documents.external import actions, queries, rules
 from heza.documents.external.actions import Details
 from heza.documents.external.models import STATUSES, ExternalDocument
 
@@ -38,6 +38,8 @@ class Changed:
     def objections(self, today: date) -> dict[str, str]:
         """What is wrong with what was entered, by field."""
         found = {"day": FUTURE} if self.day > today else {}
+        if self.day < rules.EARLIEST:
+            found["day"] = actions.TOO_EARLY
         if self.successor is not None:
             wrong = actions.objections(self.successor)
             found |= {f"new_{name}": said for name, said in wrong.items()}

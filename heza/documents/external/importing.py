@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
 
 from heza.accounts.models import Department, Person
 from heza.audit import trail
@@ -30,6 +31,7 @@ KINDS = {"new": "thêm mới", "changed": "thay đổi", "same": "không đổi"
 UNKNOWN_UNIT = "Không có đơn vị “{name}”. Các đơn vị đang có: {known}. Hãy ghi đúng tên, tên tắt hoặc mã đơn vị."
 UNKNOWN_CODE = "Không có tài liệu mã {code} trong danh mục nội bộ nên dẫn chiếu này được bỏ qua."
 UNKNOWN_AFTER = "Văn bản thay thế {number} chưa có trong danh mục nên chỉ ghi tình trạng. Hãy thêm văn bản đó."
+MEANWHILE = "Người khác vừa ghi vào danh mục nên chưa nhập gì. Hãy xem trước lại tệp này rồi nhập."
 TAKEN_OVER = "Theo danh mục của cơ quan"
 PLAIN = ("number", "title", "kind", "issuer", "issued_on", "effective_from", "status", "scope", "url")
 
@@ -187,6 +189,9 @@ def _said(value: date | str | None) -> str:
 
 def apply_import(found: Found, person: Person, *, file_name: str, file_sha256: str) -> Plan:
     """Do what `plan_import` says of the same file. Raises Refused where it has an error; then nothing is written."""
+    keys = {number_key(row.number) for row in found.rows}
+    known = db.session.scalars(select(ExternalDocument.id).where(ExternalDocument.number_key.in_(keys)))
+    actions.hold(known.all())
     made = plan_import(found)
     if errors := made.errors:
         raise Refused(
@@ -194,17 +199,25 @@ def apply_import(found: Found, person: Person, *, file_name: str, file_sha256: s
         )
     if not made.writes:
         return made
-    actions.hold([one.known.id for one in made.writes if one.known])
-    saved = [(item, _written(item)) for item in made.writes]
-    db.session.add_all([one for _item, one in saved])
-    actions.flush_or_refuse("")
-    by_number = {one.number_key: one.id for one in db.session.scalars(select(ExternalDocument))}
-    for item, one in saved:
-        _beside(item, one, by_number, person)
+    try:
+        _write(made, person)
+    except IntegrityError as problem:  # somebody was quicker
+        db.session.rollback()
+        raise Refused(MEANWHILE) from problem
     counted: dict[str, Any] = {kind: number for kind, number in made.counts().items()}
     told = counted | {"file": file_name, "file_sha256": file_sha256}
     trail.record(db.session, "import", "external_document", "", told)
     return made
+
+
+def _write(made: Plan, person: Person) -> None:
+    saved = [(item, _written(item)) for item in made.writes]
+    db.session.add_all([one for _item, one in saved])
+    db.session.flush()
+    by_number = {one.number_key: one.id for one in db.session.scalars(select(ExternalDocument))}
+    for item, one in saved:
+        _beside(item, one, by_number, person)
+    db.session.flush()
 
 
 def _written(item: Item) -> ExternalDocument:

@@ -54,6 +54,8 @@ NOTHING = (
     "Không nhận ra danh mục tài liệu bên ngoài trong tệp. Cần một dòng tiêu đề có “Số hiệu”, “Tên” và các cột như "
     "“Loại”, “Cơ quan ban hành”, “Ngày hiệu lực”. Có thể bấm “Tải mẫu Excel” rồi chép danh mục vào."
 )
+MOST = 10_000  # documents of one file
+TOO_MANY = f"Tệp có hơn {words.number(MOST)} văn bản. Hãy kiểm tra lại tệp hoặc chia thành nhiều tệp."
 LENGTHS = {
     "number": rules.NUMBER_LENGTH,
     "title": TITLE_LENGTH,
@@ -110,6 +112,8 @@ def read(sheets: Sequence[Sheet], today: date) -> Found:
             _Reader(sheet, *header, found, today).read()
     if not recognised:
         found.problems = [Problem(Place(), NOTHING)]
+    elif len(found.rows) > MOST:
+        found.rows, found.problems = [], [Problem(Place(), TOO_MANY)]
     return found
 
 
