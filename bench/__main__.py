@@ -10,14 +10,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import compare, figures, forms, imports, pages, reviews
+from bench import compare, documents, figures, forms, imports, pages, reviews
 from bench.client import Site
 from bench.generate import DATA, prepared, sample
 from heza import ROOT
 
 RESULTS = Path(__file__).parent / "results" / "latest.md"
-PARTS = ("pages", "figures", "forms", "reviews", "rivals", "imports")
-ALONE = {"reviews", "imports"}  # these make agencies of their own
+PARTS = ("pages", "figures", "forms", "reviews", "documents", "rivals", "imports")
+ALONE = {"reviews", "documents", "imports"}  # these make agencies of their own
 
 
 def main() -> None:
@@ -46,6 +46,7 @@ def main() -> None:
         "figures": lambda: figures.measure(sites),
         "forms": lambda: forms.measure(folders[min(sizes)]),
         "reviews": reviews.measure,
+        "documents": documents.measure,
         "rivals": lambda: compare.measure(folders[max(sizes)]),
         "imports": lambda: [line for rows in asked.imports.split(",") for line in (*imports.measure(int(rows)), "")],
     }
@@ -64,6 +65,7 @@ TITLES = {
     "pages": "Pages (floor: the biggest within 1.5× of the smallest)",
     "figures": "Figures (floor: within 1.5× of the bare SQL)",
     "forms": "Forms (floors: one within 3× of the bare compile, 500 in one file within 2× of 500)",
+    "documents": "Documents (floor: 6,000 documents within 1.5× of 400)",
     "reviews": "Review (floors: 5,000 procedures within 1.5× of 50, a past day within 1.5× of the bare SQL)",
     "rivals": "Lists of the same rows from the same file (floor: ours 3× faster)",
     "imports": "Imports (floors: 2× of bare, 400 MB, others wait under 2 s)",
