@@ -21,6 +21,8 @@ from heza.core.db import db, init_db
 from heza.core.jobs import init_jobs
 from heza.core.settings import sample_day
 from heza.core.templates import CompiledOnce
+from heza.documents import checks as document_checks
+from heza.documents.proof import pack as document_packs
 from heza.documents.readers import work as reader_jobs
 from heza.documents.texts import work as document_texts
 from heza.dossiers import checks as dossier_checks
@@ -69,12 +71,13 @@ def create_app(config: Config | None = None) -> Flask:
     with app.app_context():
         init_trail(db.session)
         paper_checks.register(db.session)
-    init_jobs(app, mail, warnings, digest, paper_jobs, apologies, batch, document_texts, reader_jobs)
+    init_jobs(app, mail, warnings, digest, paper_jobs, apologies, batch, document_texts, document_packs, reader_jobs)
     dossier_checks.register()
     approval_checks.register()
     explanation_checks.register()
     commitment_checks.register()
     issued_papers.register()
+    document_checks.register()
     review_ledger.register()
     app.extensions["heza_flows"] = menu.flows()
     words.init_words(app)

@@ -53,6 +53,7 @@ ACTS: dict[str, str] = {
     "ask_readers": "Yêu cầu đọc tài liệu",
     "confirm_reading": "Xác nhận đã đọc",
     "read": "Mở xem",
+    "make_pack": "Làm hồ sơ kiểm chứng",
     "sign": "Ký xác nhận",
     "take_step": "Chuyển bước",
     "delegate": "Ghi ủy quyền",
@@ -102,6 +103,7 @@ KINDS: dict[str, str] = {
     "document_type": "Loại tài liệu ISO",
     "document_revision": "Bản của tài liệu ISO",
     "document_file": "Tệp của tài liệu ISO",
+    "document_pack": "Hồ sơ kiểm chứng tài liệu ISO",
     "change_request": "Phiếu yêu cầu tài liệu ISO",
     "document_review": "Soát xét tài liệu ISO",
     "document_recipient": "Nơi nhận tài liệu ISO",
@@ -336,6 +338,8 @@ _KIND_OF = {
     "officer_id": "person",
     "added_by_id": "person",
     "author_id": "person",
+    "proposer_id": "person",
+    "drafter_id": "person",
 }
 
 # Columns that the program fills for itself; to a reader they say nothing.

@@ -443,6 +443,21 @@ def upgrade() -> None:
             name=op.f("uq_document_recipient_document_id_department_id_form"),
         ),
     )
+    op.create_table(
+        "document_pack",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("is_all", sa.Boolean(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("done_at", sa.DateTime(), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", BIG_ID, nullable=False),
+        sa.Column("documents", sa.Integer(), nullable=False),
+        sa.Column("problems", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_document_pack_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_pack")),
+    )
     for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else (POSTGRES,):
         op.execute(statement)
     rows = [
@@ -453,6 +468,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("document_pack")
     op.drop_table("document_recipient")
     op.drop_table("read_request")
     op.drop_table("paper_copy")

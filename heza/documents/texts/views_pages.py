@@ -13,6 +13,7 @@ from heza.core.db import db
 from heza.documents import numbering, rules
 from heza.documents import queries as documents
 from heza.documents.models import Revision, RevisionFile
+from heza.documents.readers.actions import note_opened
 from heza.documents.stamping import copy_of
 from heza.documents.texts import pages, queries
 from heza.documents.views_revisions import bp
@@ -42,6 +43,8 @@ def view(file_id: int) -> ResponseReturnValue:
     last, today, interval = min(first + SHEETS - 1, len(sizes)), clock.today(), revision.interval
     standing = interval.standing(today) if interval else "draft"
     trail.record(db.session, "read", "document_revision", revision.id, {"file": found.name})
+    if found.role == "issued":
+        note_opened(revision, viewer())
     in_force = documents.in_force(revision.document_id, today) if standing != "current" else None
     shown = queries.words_on(found.sha256, first, last)
     answer = hx.page(
