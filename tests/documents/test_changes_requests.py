@@ -106,6 +106,11 @@ def test_6_3_what_was_refused_is_not_drafted_and_the_rule_of_the_agency_says_who
     assert "cần phiếu yêu cầu" in author.get("documents.show", code="QT-01").words
     assert "cần phiếu" in controller.post("documents.revise", {"kind": "whole"}, code="QT-01", status=409).words
     controller.post("documents.revise", {"kind": "amend"}, code="QT-01")  # in part, by the controller
+    other = {"kind": "amend", "code": "QT-01", "department_id": str(office.other.id), "source": "proposal"}
+    office.browser(office.reader).post("change_requests.new", other)
+    assert "YC-2024-002" in author.get("documents.show", code="QT-01").words  # of another unit, about their document
+    author.get("change_requests.show", id=request.id + 1)
+    author.get("change_requests.edit", id=request.id + 1, status=409)
     withdrawn = office.asked("QT-01")
     office.press(office.author, withdrawn, "withdraw", note="Lập nhầm.", **ROOM)
     assert office.again(withdrawn).state == "withdrawn"

@@ -129,14 +129,23 @@ def test_7_5_3_2a_a_revision_is_read_after_it_was_opened_and_what_was_read_is_ne
     ended = office.browser(office.head).post("readings.confirm", {}, id=old[office.head.name].id, status=409)
     assert "bản khác thay thế" in ended.words
 
+    # one that need not be read anew: only those who have read none so far
+    controller.post("documents.revise", {"kind": "amend"}, code="QT-01")
+    third = office.draft(document)
+    office.fill(third)
+    small = {"title": third.title, "reason": "Sửa lỗi in", "changes": "Trang 2", "seen": office.seen(third)}
+    office.browser(office.author).post("document_revisions.edit", small, id=third.id)
+    office.issue(office.batch(office.signed(third)), "11/04/2024", number="16/QĐ-BQL")
+    assert set(_asked(third)) == {office.head.name, other_head.name}
+
     # who joins later is asked too, once; who left is not waited for
     new = make.person("Vũ Mới Đến", department=office.other)
     for _ in range(2):
         work.minute()
         while work.run_next():
             pass
-    assert set(_asked(second)) == names | {new.name}
-    assert set(_asked(revision)) == names
+    assert set(_asked(third)) == {office.head.name, other_head.name, new.name}
+    assert set(_asked(revision)) == set(_asked(second)) == names
     db.session.rollback()
     assert verify.verify(full=True).is_good
 

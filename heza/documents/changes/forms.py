@@ -24,15 +24,15 @@ class RequestForm(Form):
     kind = SelectField(
         "Loại yêu cầu", choices=[SelectChoice(*one) for one in KINDS.items()], invalid_choice_message=UNLISTED
     )
-    code = StringField("Mã hiệu tài liệu", [Optional(), Length(max=CODE_LENGTH, message=TOO_LONG)])
-    subject = StringField("Tên tài liệu soạn mới", [Optional(), Length(max=TITLE_LENGTH, message=TOO_LONG)])
-    number = StringField("Số hiệu văn bản bên ngoài", [Optional(), Length(max=60, message=TOO_LONG)])
+    code = StringField("Mã hiệu tài liệu", [Length(max=CODE_LENGTH, message=TOO_LONG)])
+    subject = StringField("Tên tài liệu soạn mới", [Length(max=TITLE_LENGTH, message=TOO_LONG)])
+    number = StringField("Số hiệu văn bản bên ngoài", [Length(max=60, message=TOO_LONG)])
     department_id = SelectField("Đơn vị đề xuất", choices=[], invalid_choice_message=UNLISTED)
     source = SelectField(
         "Xuất phát từ", choices=[SelectChoice(*one) for one in SOURCES.items()], invalid_choice_message=UNLISTED
     )
-    reason = TextAreaField("Lý do", [Optional(), Length(max=TEXT, message=TOO_LONG)])
-    content = TextAreaField("Nội dung đề nghị", [Optional(), Length(max=TEXT, message=TOO_LONG)])
+    reason = TextAreaField("Lý do", [Length(max=TEXT, message=TOO_LONG)])
+    content = TextAreaField("Nội dung đề nghị", [Length(max=TEXT, message=TOO_LONG)])
     impact = TextAreaField("Đơn vị, công việc bị tác động", [Optional(), Length(max=TEXT, message=TOO_LONG)])
     drafter_id = SelectField("Người soạn", [Optional()], choices=[], default="", invalid_choice_message=UNLISTED)
     due = DayField("Hạn hoàn thành", [Optional()])

@@ -35,10 +35,15 @@ def _possible(id: int) -> int:
 
 
 def request_for(person: Person, id: int) -> ChangeRequest:
-    """One request: of the own units, one's own, any for the controller, leaders and auditors; otherwise 404."""
+    """One request: of the own units, about their documents, one's own; any for the controller, leaders and auditors;
+    otherwise 404.
+    """
     found: ChangeRequest = db.one_or_404(select(ChangeRequest).where(ChangeRequest.id == _possible(id)))
     own = {found.proposer_id, found.drafter_id, *found.authors()}
-    if person.id not in own and not queries.is_inside(queries.units_of(person, DUTY), found.department_id):
+    units, concerned = queries.units_of(person, DUTY), {found.department_id}
+    if found.document is not None:
+        concerned.add(found.document.department_id)
+    if person.id not in own and not any(queries.is_inside(units, unit) for unit in concerned):
         abort(404)
     return found
 
@@ -48,7 +53,8 @@ def visible(person: Person) -> ColumnElement[bool]:
     c, units = ChangeRequest, queries.units_of(person, DUTY)
     if units is None:
         return true()
-    return or_(c.department_id.in_(units), c.proposer_id == person.id, c.drafter_id == person.id)
+    theirs = c.document_id.in_(select(Document.id).where(Document.department_id.in_(units)))
+    return or_(c.department_id.in_(units), theirs, c.proposer_id == person.id, c.drafter_id == person.id)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from flask import abort
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true
+from sqlalchemy.orm import aliased
 
 from heza.accounts.models import STILL_KNOWN, Department, Headship, Person, PersonRole
 from heza.accounts.permissions import Can, Role
@@ -85,7 +86,15 @@ def to_ask(which: ColumnElement[bool]) -> Any:
     )
     wanted = select(*columns).select_from(r).join(Recipient, Recipient.document_id == r.document_id)
     wanted = wanted.join(p, gets).outerjoin(d, d.id == p.department_id)
-    return wanted.where(which, r.wants_reading, p.is_active, p.username.is_not(None), works).distinct()
+    return wanted.where(which, _is_wanted(), p.is_active, p.username.is_not(None), works).distinct()
+
+
+def _is_wanted() -> ColumnElement[bool]:
+    """A revision that need not be read anew is read by those on its list who read no earlier one, if any was asked."""
+    r, older, q = Revision, aliased(Revision), ReadRequest
+    asked = select(q.id).join(older, older.id == q.revision_id).where(older.document_id == r.document_id)
+    read = asked.where(q.person_id == Person.id, q.read_at.is_not(None))
+    return or_(r.wants_reading, and_(asked.correlate(r).exists(), ~read.correlate(r, Person).exists()))
 
 
 def not_asked() -> ColumnElement[bool]:
