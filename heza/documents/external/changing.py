@@ -74,6 +74,8 @@ def apply(
     made = _saved(wishes, after, person)
     if after is not None:
         external.superseded_by_id = after.id
+    if after is not None and entered.successor is not None:  # who lists it has just looked it up
+        actions.checked(after, entered.day, after.status, f"Ghi khi {external.label} thay đổi", person)
     actions.checked(external, entered.day, entered.status, words.clean(entered.what), person)
     external.status = entered.status
     db.session.flush()
