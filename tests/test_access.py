@@ -22,7 +22,9 @@ from heza.core import clock
 from heza.core.db import db
 from heza.documents.actions import Details as DocumentDetails
 from heza.documents.actions import add_document
-from heza.documents.models import BatchLine, IssueBatch, RevisionFile
+from heza.documents.changes.models import ChangeRequest, DocumentReview
+from heza.documents.models import BatchLine, Document, IssueBatch, Revision, RevisionFile
+from heza.documents.readers.models import ReadRequest, Recipient, Spread
 from heza.dossiers import append
 from heza.dossiers.history import Kind
 from heza.dossiers.models import Dossier, DossierImport
@@ -101,6 +103,31 @@ def _of_the_documents(department_id: int) -> dict[str, dict[str, object]]:
         "documents": {"code": found.code},
         "document_revisions": {"id": revision.id, "file_id": revision.files[0].id, "name": "hand_in"},
         "issue_batches": {"id": gathered.id, "line_id": gathered.lines[0].id},
+        **_of_requests_and_readers(department_id),
+    }
+
+
+def _of_requests_and_readers(department_id: int) -> dict[str, dict[str, object]]:
+    """A request, a review that was taken up and what is read, of the investment department, as the sample has them."""
+    c, s, q = ChangeRequest, Spread, ReadRequest
+    request = db.session.scalar(select(c.id).where(c.department_id == department_id, c.state == "draft"))
+    theirs = select(s).join(s.revision).join(Revision.document).where(Document.department_id == department_id)
+    spread = db.session.scalars(theirs.where(s.department_id == department_id).order_by(s.id)).first()
+    assert spread is not None
+    document, officer = spread.revision.document, select(Person.id).where(Person.username == "cv.dt")
+    begun = DocumentReview(document=document, revision=spread.revision, due=date(2030, 1, 1), state="open")
+    place = Recipient(document_id=document.id, department_id=department_id, form="posted")
+    db.session.add_all([begun, place])
+    db.session.commit()
+    reading = db.session.scalar(select(q.id).where(q.person_id.in_(officer)).order_by(q.id))
+    here = {"code": document.code, "name": "confirm"}
+    return {
+        "change_requests": {"id": request, "name": "hand_in"},
+        "document_reviews": {"id": begun.id, "name": "keep"},
+        "readings": here | {"id": spread.id},
+        "readings.drop_recipient": here | {"id": place.id},
+        "readings.confirm": {"id": reading},
+        **{f"readings.{name}": {"id": spread.revision_id} for name in ("show", "excel", "enter_paper")},
     }
 
 
