@@ -1,6 +1,8 @@
 """Whatever is sent to the pages of documents gets a sentence: no error of the program, and nothing takes effect."""
 
 from collections.abc import Callable
+from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,7 +11,7 @@ from sqlalchemy import func, select
 from heza.core.db import db
 from heza.documents.changes.models import DocumentReview
 from heza.documents.external.models import Citation, ExternalDocument
-from heza.documents.models import Revision
+from heza.documents.models import Revision, RevisionFile
 from heza.documents.readers.models import ReadRequest, Spread
 from tests.documents.office import Office
 from tests.hostile import broken, urls
@@ -85,3 +87,42 @@ def test_nothing_that_is_sent_breaks_external_documents_coverage_or_forms(
             db.session.rollback()
     assert db.session.scalar(select(func.count()).select_from(ExternalDocument)) == 1
     assert db.session.scalar(select(func.count()).select_from(Citation)) == 0
+
+
+PROOF = {"document_texts", "document_intake", "document_proof"}
+NO_FILES = (b"", b"%PDF-1.7 rac", b"PK\x03\x04 hong", b"MZ ma doc", b"\x89PNG\r\n\x1a\n", b"<svg onload=x>")
+
+
+@pytest.mark.both_databases
+def test_nothing_that_is_sent_breaks_search_taking_over_or_proof(
+    app: Flask, make: Make, browse_as: Callable[..., Browser]
+) -> None:
+    office = Office(make, browse_as)
+    draft = office.draft(office.document("QT-01"))
+    office.fill(draft)
+    controller, auditor = browse_as(office.controller), browse_as(office.auditor)
+    pack = controller.post("document_proof.make", {"day": "28/03/2024"}).response.location.rpartition("/")[2]
+    listed = controller.post("document_intake.send", {"files": (BytesIO(b"%PDF- rac"), "QT-01.pdf")}).response
+    addresses = urls(app, PROOF, {"id": int(pack)}) + urls(app, PROOF, {"id": 2**40})
+    db.session.rollback()
+    assert broken([controller, auditor, browse_as(office.reader)], addresses) == []
+    token = listed.location.partition("tep=")[2]
+    posts = [url for method, url in dict.fromkeys(addresses) if method == "POST"]
+    for url in posts:
+        for data in NO_FILES:
+            sent: dict[str, Any] = {"csrf_token": controller.token(), "token": token, "code-0": "\u0000", "sha256": "²"}
+            sent |= {name: (BytesIO(data), "../../a\u0000.pdf") for name in ("file", "files")}
+            answer = controller.client.post(url, data=sent, content_type="multipart/form-data")
+            assert answer.status_code < 500, (url, data)
+            answer.close()
+            db.session.rollback()
+    for asked in (
+        "q=%25%25%5C_'",
+        "q=%00",
+        "q=a&sau=x",
+        "q=an&sau=" + "~".join("9" * 17 for _ in range(6)),
+        "cu=x&soan=1&q=ab",
+    ):
+        assert auditor.client.get(f"/tai-lieu/tim?{asked}").status_code < 500, asked
+        db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(RevisionFile)) == 2

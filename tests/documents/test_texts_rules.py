@@ -12,7 +12,7 @@ from heza.documents.texts.rules import Said
 
 @given(st.text())
 def test_what_is_searched_has_as_many_letters_as_what_is_shown(text: str) -> None:
-    assert len(rules.folded(text)) == len(rules.lowered(text)) == len(text)
+    assert len(rules.folded(text)) == len(rules.lowered(text)) == len(rules.bare(text)) == len(text)
 
 
 @pytest.mark.parametrize("text", ["Đường ĐI ậm", "İstanbul và kiến", "THỜI HẠN giải quyết"])
@@ -24,9 +24,10 @@ def test_a_word_is_found_without_marks_and_with_them(text: str) -> None:
 
 
 def test_marks_count_where_they_are_typed() -> None:
-    text = "Hạn nộp; hàn nối."
+    text = "Hạn nộp; hàn nối, nhận đơn theo QT-01/HD."
     assert [part for part, is_hit in rules.passage(text, rules.words_of("hạn")) if is_hit] == ["Hạn"]
     assert [part for part, is_hit in rules.passage(text, rules.words_of("han")) if is_hit] == ["Hạn", "hàn"]
+    assert [part for part, is_hit in rules.passage(text, rules.words_of("qt-01")) if is_hit] == ["QT-01"]
 
 
 @given(st.text(alphabet="ab cđạ\n", max_size=900), st.text(alphabet="ab cđạ", max_size=12))

@@ -89,14 +89,20 @@ def _blocks(document: Any) -> list[str]:
 def _texts(block: Any) -> list[str]:
     if not hasattr(block, "rows"):
         return [block.text]
-    rows = []
+    rows, seen = [], set()
     for row in block.rows:
-        cells = dict.fromkeys(cell._tc for cell in row.cells)  # a merged cell stands there once
-        rows.append(" | ".join("\n".join(one.text or "" for one in cell.iter(_T)) for cell in cells))
+        cells = [cell._tc for cell in row.cells]
+        fresh = [one for one in dict.fromkeys(cells) if one not in seen]  # a merged cell stands there once
+        seen |= set(fresh)
+        rows.append(" | ".join(filter(None, map(_cell, fresh))))
     return rows
 
 
-_T = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
+def _cell(cell: Any) -> str:
+    return " ".join("".join(one.text or "" for one in paragraph.iter(_W + "t")) for paragraph in cell.iter(_W + "p"))
+
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _INVISIBLE = {ord(char): None for char in "\u200b\u200c\u200d\u2060\ufeff\u00ad\ufffe\uffff"}
 
 

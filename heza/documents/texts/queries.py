@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from heza.core import clock, words
@@ -55,7 +55,8 @@ def _wanted(asked: Asked, units: tuple[int, ...] | None, *columns: Any) -> Selec
     wanted = wanted.join(d, d.id == r.document_id).where(_shown(asked, units), _readable())
     for word in rules.words_of(asked.text):
         column = p.lowered if word.has_marks else p.folded
-        wanted = wanted.where(column.contains(word.text, autoescape=True))
+        spaced = literal(" ") + column + literal(" ")  # whole words
+        wanted = wanted.where(spaced.contains(f" {word.text} ", autoescape=True))
     return wanted
 
 

@@ -1,6 +1,7 @@
 """Finding words in a text with and without marks, and the numbers that a page says of itself. Pure.
 
-Both folded and lowered texts have as many letters as the text: a place found in one is the same place in the others.
+Both folded and lowered texts have as many letters as the text, signs being spaces in them: a place found in one is the
+same place in the others. Words are found whole, as syllables are read: “han” is in “thời hạn”, not in “nhận”.
 """
 
 import re
@@ -40,6 +41,11 @@ def lowered(text: str) -> str:
     return "".join(map(_lowered, text))
 
 
+def bare(text: str) -> str:
+    """Every sign a space, letter by letter: what is kept for searching."""
+    return "".join(char if char.isalnum() else " " for char in text)
+
+
 @dataclass(frozen=True)
 class Word:
     """A word as it is looked for: in the folded text, or with its marks in the lowered one."""
@@ -49,19 +55,20 @@ class Word:
 
 
 def words_of(asked: str) -> list[Word]:
-    """The words of a question, at most MOST_WORDS; marks count where they are typed."""
+    """The words of a question, at most MOST_WORDS; marks count where they are typed, “QT-01” is one word."""
     found = []
     for one in unicodedata.normalize("NFC", asked).split()[:MOST_WORDS]:
-        low = lowered(one)
-        found.append(Word(low, has_marks=low != folded(one)))
+        low, plain = " ".join(bare(lowered(one)).split()), " ".join(bare(folded(one)).split())
+        if low:
+            found.append(Word(low, has_marks=low != plain))
     return list(dict.fromkeys(found)) if sum(len(one.text) for one in found) >= SHORTEST else []
 
 
 def _places(text: str, words: Iterable[Word]) -> list[tuple[int, int, Word]]:
-    plain, low = folded(text), lowered(text)
+    plain, low = bare(folded(text)), bare(lowered(text))
     found = []
     for word in words:
-        pattern = re.compile(re.escape(word.text))
+        pattern = re.compile(rf"(?<!\S){re.escape(word.text)}(?!\S)")
         found += [(*one.span(), word) for one in pattern.finditer(low if word.has_marks else plain)]
     return sorted(found, key=lambda one: (one[0], -one[1]))
 

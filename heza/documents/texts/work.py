@@ -55,7 +55,13 @@ def keep(sha256: str, kind: str, found: pages.Read) -> None:
     db.session.flush()
     if found.passages:
         rows = [
-            {"sha256": sha256, "page": page, "text": text, "folded": rules.folded(text), "lowered": rules.lowered(text)}
+            {
+                "sha256": sha256,
+                "page": page,
+                "text": text,
+                "folded": rules.bare(rules.folded(text)),
+                "lowered": rules.bare(rules.lowered(text)),
+            }
             for page, text in found.passages
         ]
         db.session.execute(insert(FilePassage), rows)
