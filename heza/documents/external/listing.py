@@ -12,6 +12,7 @@ from heza.core.db import db
 from heza.core.settings import setting
 from heza.documents.external.models import STATUSES, Citation, ExternalDocument
 from heza.documents.external.rules import last_good_day
+from heza.documents.models import Document
 
 PAGE = 100
 LONGEST_SEARCH = 200
@@ -62,7 +63,11 @@ def _bucket(today: date) -> ColumnElement[int]:
 def documents(filters: Filters, today: date, after: str = "", limit: int = PAGE) -> list[Any]:
     """(document, whether it must be checked, how many documents cite it); `after` is a `cursor`."""
     e, bucket = ExternalDocument, _bucket(today)
-    citing = select(func.count()).where(Citation.external_id == e.id).correlate(e).scalar_subquery()
+    counted = (
+        select(func.count()).join(Document, Document.id == Citation.document_id).where(Citation.external_id == e.id)
+    )
+    in_use = or_(Document.retired_on.is_(None), Document.retired_on > today)
+    citing = counted.select_from(Citation).where(in_use).correlate(e).scalar_subquery()
     wanted = _wanted(filters, today, e, bucket, citing)
     order = (bucket, e.sort_key, e.id)
     if after:

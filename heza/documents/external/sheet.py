@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
+from heza.core import clock
 from heza.core.db import db
 from heza.core.sheets import Column, workbook
 from heza.documents.external.models import STATUSES, Citation, ExternalDocument
-from heza.documents.models import Document
+from heza.documents.models import Document, Revision
+from heza.documents.queries import holding
 
 TITLE = "Danh mục tài liệu bên ngoài"
 COLUMNS = (
@@ -30,10 +33,11 @@ COLUMNS = (
 )
 
 
-def codes_citing() -> dict[int, list[str]]:
-    """The codes of the documents that cite each external one; one statement."""
+def codes_citing(day: date) -> dict[int, list[str]]:
+    """The codes of the documents in force on a day that cite each external one; one statement."""
     found: dict[int, list[str]] = defaultdict(list)
     wanted = select(Citation.external_id, Document.code).join(Document, Document.id == Citation.document_id)
+    wanted = wanted.join(Revision, and_(Revision.document_id == Document.id, holding(day)))
     for external_id, code in db.session.execute(wanted.order_by(Document.sort_key, Document.id)):
         found[external_id].append(code)
     return found
@@ -41,7 +45,7 @@ def codes_citing() -> dict[int, list[str]]:
 
 def book(documents: Sequence[ExternalDocument], said: Sequence[str]) -> bytes:
     """The list as a file."""
-    citing = codes_citing()
+    citing = codes_citing(clock.today())
     e = ExternalDocument
     after = {id: number for id, number in db.session.execute(select(e.id, e.number))}
     rows = [_row(number, one, citing, after) for number, one in enumerate(documents, 1)]

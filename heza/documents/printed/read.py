@@ -92,7 +92,7 @@ def external_list() -> ExternalList:
     _total, late = external_listing.counts(external_listing.Filters(), today)
     numbers = {one.id: one.number for one in documents}
     months = setting("external_check_months")
-    return ExternalList(documents, codes_citing(), numbers, agency(), today, months, late, chain_head())
+    return ExternalList(documents, codes_citing(today), numbers, agency(), today, months, late, chain_head())
 
 
 # ---------------------------------------------------------------- batches

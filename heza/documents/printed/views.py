@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from heza.accounts.guard import allow, viewer, writes
 from heza.accounts.permissions import Can
+from heza.approvals.printed import valid
 from heza.approvals.prints import DOCX, PDF
 from heza.approvals.signoff import signatures_of
 from heza.audit import trail
@@ -113,9 +114,12 @@ def change_request(id: int, ending: str) -> ResponseReturnValue:
     """A change request with its three opinions."""
     _known(ending)
     found = request_for(viewer(), id)
-    in_force = queries.in_force(found.document_id, clock.today()) if found.document_id else None
+    signatures = signatures_of(found)
+    signed = valid(signatures, "draft")
+    day = signed.on_day if signed else clock.today()  # what was in force when it was asked for
+    in_force = queries.in_force(found.document_id, day) if found.document_id else None
     label = numbering.label(in_force) if in_force else ""
-    paper = requests.request(found, label, signatures_of(found), read.agency(), clock.today())
+    paper = requests.request(found, label, signatures, read.agency(), clock.today())
     return _answer(Made([paper], ("change_request", found.id), f"phieu-yeu-cau-{found.code}"), ending)
 
 
