@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Date, Integer, String, and_, cast, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Date, Integer, String, and_, cast, func, literal, null, or_, select, union_all
 
 from heza.accounts.models import Person
 from heza.accounts.permissions import Can
@@ -37,6 +37,7 @@ class _Line:
     list_args: tuple[tuple[str, str], ...] = ()  # of the list, where many are not signed together
 
 
+_UNDONE = (("tinh-trang", "undone"),)
 _LINES = {
     "returned": _Line("tài liệu bị trả lại, cần sửa và trình lại", "late", "document_revisions"),
     "reviewing": _Line("tài liệu chờ anh/chị xem xét", "soon", "document_revisions", "review"),
@@ -49,6 +50,8 @@ _LINES = {
         "phiếu yêu cầu tài liệu chờ cho ý kiến", "soon", "change_requests", "", (("tinh-trang", "consulting"),)
     ),
     "c_deciding": _Line("phiếu yêu cầu tài liệu chờ anh/chị quyết định", "soon", "change_requests", "accept"),
+    "c_draft": _Line("phiếu yêu cầu đã được chấp nhận, chờ lập bản soạn", "soon", "change_requests", "", _UNDONE),
+    "c_do": _Line("phiếu yêu cầu đã được chấp nhận, chờ thực hiện", "wait", "change_requests", "", _UNDONE),
     "overdue": _Line("tài liệu của phòng quá hạn soát xét", "late", "document_reviews"),
     "external": _Line("văn bản bên ngoài quá hạn rà soát hiệu lực", "late", "external_documents"),
     "spread": _Line("tài liệu chờ anh/chị xác nhận đã phổ biến", "soon", "readings", "confirm"),
@@ -159,6 +162,19 @@ def _requests(person: Person, rights: _Rights) -> Iterable[Any]:
         yield _of_state("c_consulting", _C, _C.state == "consulting", ~wrote)
     if "change_request.approve" in rights.whole:
         yield _of_state("c_deciding", _C, _C.state == "deciding", ~wrote)
+    undone = and_(_C.state == "accepted", _C.done_on.is_(None))
+    if person.can(Can.WRITE_DOCUMENTS):
+        drafted = select(_R.id).where(_R.request_id == _C.id, _R.state != "dropped").exists()
+        yield _of_state("c_draft", _C, undone, _C.kind.in_(("amend", "new")), _drafts(person), ~drafted)
+    if person.can(Can.KEEP_DOCUMENTS):
+        yield _of_state("c_do", _C, undone, _C.kind.in_(("retire", "external")))
+
+
+def _drafts(person: Person) -> ColumnElement[bool]:
+    """The requests that this person drafts: as the one named, or in the unit that keeps the document."""
+    theirs = select(Document.id).where(Document.department_id == person.department_id)
+    new = and_(_C.kind == "new", _C.department_id == person.department_id)
+    return or_(_C.drafter_id == person.id, and_(_C.drafter_id.is_(None), or_(_C.document_id.in_(theirs), new)))
 
 
 def _task(rows: Sequence[Any], line: _Line) -> Task | None:

@@ -72,11 +72,14 @@ def test_6_3_a_change_is_agreed_to_advised_on_accepted_and_carried_out(office: O
     assert good == ["draft", "review", "check", "approve"]
 
     assert "Lập bản soạn" in author.get("change_requests.show", id=request.id).words
+    to_draft = "1 phiếu yêu cầu đã được chấp nhận, chờ lập bản soạn"
+    assert to_draft in author.get("home.index").words
     data = {"kind": "amend", "request_id": str(request.id)}
     author.post("documents.revise", data | {"request_id": "99"}, code="QT-01", status=409)
     author.post("documents.revise", data, code="QT-01")
     document = db.session.scalars(select(Document).where(Document.code == "QT-01")).one()
     draft = office.draft(document)
+    assert to_draft not in author.get("home.index").words
     assert (draft.request_id, draft.reason) == (request.id, "Đoàn đánh giá nêu")
     assert "theo phiếu YC-2024-001" in author.get("document_revisions.show", id=draft.id).words
     assert "YC-2024-001" in author.get("documents.show", code="QT-01").words
@@ -154,6 +157,7 @@ def test_7_5_3_2c_each_kind_of_request_ends_where_it_was_carried_out(office: Off
     controller.post("change_requests.close", {"note": "lần nữa"}, id=law.id, status=409)
 
     over = office.accepted("QT-01", "retire")
+    assert "1 phiếu yêu cầu đã được chấp nhận, chờ thực hiện" in controller.get("home.index").words
     batch = office.batch()
     assert "Đưa vào đợt" in controller.get("change_requests.show", id=over.id).words
     controller.post("issue_batches.add", {"retire": "QT-01"}, id=batch.id)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from heza import create_app
 from heza.accounts.models import Person
 from heza.accounts.permissions import Role
+from heza.approvals.signoff import signatures_of
 from heza.audit import verify
 from heza.core import clock
 from heza.core.db import db
@@ -172,8 +173,13 @@ def test_7_5_3_2a_the_head_of_a_unit_confirms_that_it_was_made_known(office: Off
     assert "2 tài liệu chờ anh/chị xác nhận đã phổ biến" in head.get("home.index").words
     assert "0/3" in head.get("readings.index").words or "0/2" in head.get("readings.index").words
     room = {"room": "readings"}
+    office.lend(office.head, office.author, "document_spread.spread")
+    assert "2 tài liệu chờ anh/chị xác nhận đã phổ biến" in office.browser(office.author).get("home.index").words
     office.press(stranger, mine[0], "confirm", status=404, **room)
-    office.press(office.author, mine[0], "confirm", status=409, **room)  # of the unit, not its head
+    office.press(office.reader, mine[0], "confirm", status=404, **room)
+    office.press(office.author, mine[0], "confirm", standing="1", **room)  # for the head, who is away
+    assert signatures_of(office.again(mine[0]))[0].for_name == office.head.name
+    mine = mine[1:]
     data = {"id": [str(one.id) for one in mine], "seen": [office.seen(one) for one in mine], "standing": ""}
     head.post("readings.step_many", data | {"password": "sai"}, name="confirm", status=422)
     head.post("readings.step_many", data | {"password": PASSWORD}, name="confirm")
