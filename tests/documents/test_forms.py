@@ -19,8 +19,8 @@ from heza.core.db import db
 from heza.documents.changes.models import ChangeRequest
 from heza.documents.external.models import ExternalDocument
 from heza.documents.models import Document, IssueBatch
+from heza.documents.printed.known import split_changes
 from heza.documents.printed.model import compact
-from heza.documents.printed.notices import split_changes
 from heza.documents.readers.models import ReadRequest
 from tests.documents.office import Office
 from tests.make import Make

@@ -42,6 +42,11 @@ class Filters:
         values = {"q": self.search, "tinh-trang": self.state, "phong": str(self.department_id or "")}
         return {name: value for name, value in values.items() if value}
 
+    @property
+    def said(self) -> str:
+        """The filters in words, without the unit."""
+        return "; ".join(one for one in (STATES[self.state], f"tìm “{self.search}”" if self.search else "") if one)
+
 
 def _id(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 10):

@@ -73,9 +73,9 @@ def excel() -> ResponseReturnValue:
     """The same list as Excel, which can be taken in again; taking it out is an act of the trail."""
     filters, today = _filters(), clock.today()
     rows = listing.documents(filters, today, limit=MOST)
-    said = [f"{listing.STATES[filters.state]}, tính đến {words.day(today)}"]
+    said = [f"{filters.said}, tính đến {words.day(today)}"]
     data = sheet.book([one for one, _is_late, _number in rows], said)
-    trail.record(db.session, "export", "external_document", "danh-muc", {"rows": len(rows), "filter": filters.args})
+    trail.record(db.session, "export", "external_document", "danh-muc", {"rows": len(rows), "filter": filters.said})
     db.session.commit()
     return xlsx(data, f"danh-muc-tai-lieu-ben-ngoai-{today:%Y%m%d}.xlsx")
 

@@ -21,7 +21,7 @@ from heza.documents.models import Document
 from heza.procedures import listing
 
 bp = Blueprint("document_coverage", __name__, url_prefix="/tai-lieu/bao-phu")
-MISSING = "thieu"
+MISSING, MISSING_SAID = "thieu", "Chỉ thủ tục còn thiếu"
 _COLUMNS = (
     Column("STT", 6),
     Column("Lĩnh vực", 20),
@@ -84,9 +84,21 @@ def excel() -> ResponseReturnValue:
     covered = sum(one.is_covered for one in found)
     said = [f"Tính đến {words.day(today)}: {covered}/{len(found)} thủ tục có tài liệu hiện hành"]
     data = workbook("Thủ tục và tài liệu quy định", said, _COLUMNS, [_row(n, one) for n, one in enumerate(shown, 1)])
-    trail.record(db.session, "export", "document_procedure", "bao-phu", {"rows": len(shown), "filter": filters.args})
+    trail.record(
+        db.session,
+        "export",
+        "document_procedure",
+        "bao-phu",
+        {"rows": len(shown), "filter": _said(filters, only_missing)},
+    )
     db.session.commit()
     return xlsx(data, f"thu-tuc-va-tai-lieu-{today:%Y%m%d}.xlsx")
+
+
+def _said(filters: listing.Filters, only_missing: bool) -> str:
+    """The filters in words, without the field."""
+    said = MISSING_SAID if only_missing else "Mọi thủ tục"
+    return f"{said}; tìm “{filters.search}”" if filters.search else said
 
 
 def _row(number: int, one: Line) -> list[Any]:

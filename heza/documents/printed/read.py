@@ -18,9 +18,10 @@ from heza.documents.external import listing as external_listing
 from heza.documents.external.models import ExternalDocument
 from heza.documents.external.sheet import codes_citing
 from heza.documents.models import BatchLine, Document, IssueBatch, Revision
+from heza.documents.printed.known import Known, Read
 from heza.documents.printed.lists import ExternalList, InternalList, Listed
 from heza.documents.printed.model import Agency, ChainHead, compact
-from heza.documents.printed.notices import WHOLE, Batch, Issued, Known, Place, Read
+from heza.documents.printed.notices import WHOLE, Batch, Issued, Place
 from heza.documents.readers.models import PaperCopy, Recipient
 from heza.documents.readers.queries import readers, spreads_of
 from heza.papers.heading import long_day

@@ -21,6 +21,7 @@ from heza.documents import numbering, queries
 from heza.documents.changes.queries import request_for
 from heza.documents.models import IssueBatch
 from heza.documents.printed import decision as decisions
+from heza.documents.printed import known as papers
 from heza.documents.printed import lists, notices, read, requests
 from heza.documents.printed.book import book
 from heza.documents.readers.queries import followed, revision_followed
@@ -130,7 +131,7 @@ def amendments(code: str, ending: str) -> ResponseReturnValue:
     """The table of amendments of a document."""
     _known(ending)
     document = queries.document_for(viewer(), code)
-    paper = notices.amendments(document, read.amended(viewer(), document), read.agency(), clock.today())
+    paper = papers.amendments(document, read.amended(viewer(), document), read.agency(), clock.today())
     return _answer(Made([paper], ("document", document.id), f"theo-doi-sua-doi-{document.code}"), ending)
 
 
@@ -183,7 +184,7 @@ def batch_minutes(id: int, ending: str) -> ResponseReturnValue:
     if not revisions:
         raise Refused(NOTHING_READ)
     known = [read.known(one, units) for one in sorted(revisions, key=lambda one: one.document.sort_key)]
-    paper = notices.minutes(known, read.agency(), clock.today(), f"Biên bản phổ biến: {batch.title}")
+    paper = papers.minutes(known, read.agency(), clock.today(), f"Biên bản phổ biến: {batch.title}")
     return _answer(Made([paper], ("issue_batch", batch.id), f"bien-ban-pho-bien-{batch.id}"), ending)
 
 
@@ -195,7 +196,7 @@ def minutes(id: int, ending: str) -> ResponseReturnValue:
     _known(ending)
     revision, units = revision_followed(viewer(), id)
     title = f"Biên bản phổ biến {revision.document.code} {numbering.label(revision)}"
-    paper = notices.minutes([read.known(revision, units)], read.agency(), clock.today(), title)
+    paper = papers.minutes([read.known(revision, units)], read.agency(), clock.today(), title)
     return _answer(Made([paper], ("document_revision", revision.id), f"bien-ban-pho-bien-{_slug(revision)}"), ending)
 
 
@@ -206,7 +207,7 @@ def readers(id: int, ending: str) -> ResponseReturnValue:
     """Who was asked to read a revision, opened it, confirmed."""
     _known(ending)
     revision, units = revision_followed(viewer(), id)
-    paper = notices.readers(read.known(revision, units), read.agency(), clock.today())
+    paper = papers.readers(read.known(revision, units), read.agency(), clock.today())
     return _answer(Made([paper], ("document_revision", revision.id), f"danh-sach-doc-{_slug(revision)}"), ending)
 
 
