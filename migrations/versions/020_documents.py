@@ -414,12 +414,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_read_request")),
         sa.UniqueConstraint("revision_id", "person_id", name=op.f("uq_read_request_revision_id_person_id")),
     )
-    op.create_index(
-        op.f("ix_read_request_person_id_read_at_ended_at"),
-        "read_request",
-        ["person_id", "read_at", "ended_at"],
-        unique=False,
-    )
+    op.create_index(op.f("ix_read_request_person_id_id"), "read_request", ["person_id", "id"], unique=False)
+    unread = sa.text("read_at IS NULL AND ended_at IS NULL")
+    columns = ["person_id", "asked_at"]
+    op.create_index("ix_read_request_unread", "read_request", columns, sqlite_where=unread, postgresql_where=unread)
     op.create_index(
         op.f("ix_read_request_revision_id_department_id"),
         "read_request",

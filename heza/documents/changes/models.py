@@ -47,8 +47,8 @@ class ChangeRequest(Base, Moving):
     edited_at: Mapped[datetime]
     done_on: Mapped[date | None]  # it was carried out
 
-    document: Mapped[Document | None] = relationship(lazy="joined")
-    external: Mapped[ExternalDocument | None] = relationship(lazy="joined")
+    document: Mapped[Document | None] = relationship(lazy="selectin")  # a join of joins would be read whole
+    external: Mapped[ExternalDocument | None] = relationship(lazy="selectin")
     department: Mapped[Department] = relationship(lazy="joined", innerjoin=True)
     proposer: Mapped[Person | None] = relationship(lazy="joined", foreign_keys=[proposer_id])
     drafter: Mapped[Person | None] = relationship(lazy="joined", foreign_keys=[drafter_id])

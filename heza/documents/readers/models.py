@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from heza.accounts.models import Department, Person
@@ -11,6 +11,8 @@ from heza.approvals.models import Moving
 from heza.audit.trail import Audited
 from heza.core.db import Base, BigId
 from heza.documents.models import Document, Revision
+
+UNREAD = text("read_at IS NULL AND ended_at IS NULL")
 
 
 class ReadRequest(Base):
@@ -22,7 +24,8 @@ class ReadRequest(Base):
     __tablename__ = "read_request"
     __table_args__ = (
         UniqueConstraint("revision_id", "person_id"),
-        Index(None, "person_id", "read_at", "ended_at"),
+        Index(None, "person_id", "id"),
+        Index("ix_read_request_unread", "person_id", "asked_at", sqlite_where=UNREAD, postgresql_where=UNREAD),
         Index(None, "revision_id", "department_id"),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
