@@ -24,6 +24,7 @@ from heza.documents.actions import Details as DocumentDetails
 from heza.documents.actions import add_document
 from heza.documents.changes.models import ChangeRequest, DocumentReview
 from heza.documents.models import BatchLine, Document, IssueBatch, Revision, RevisionFile
+from heza.documents.proof.models import DocumentPack
 from heza.documents.readers.models import ReadRequest, Recipient, Spread
 from heza.dossiers import append
 from heza.dossiers.history import Kind
@@ -96,12 +97,14 @@ def _of_the_documents(department_id: int) -> dict[str, dict[str, object]]:
     paper = RevisionFile(role="issued", sha256="", name="a.pdf", kind="pdf", size=1, added_at=clock.recorded())
     found.revisions[0].files.append(paper)
     gathered = IssueBatch(title="Đợt thử", lines=[BatchLine(document=found, revision=found.revisions[0])])
-    db.session.add(gathered)
+    pack = DocumentPack(day=date(2024, 3, 28), is_all=False, person_id=officer.id, created_at=clock.recorded())
+    db.session.add_all([gathered, pack])
     db.session.commit()
     revision = found.revisions[0]
     return {
         "documents": {"code": found.code},
-        "document_revisions": {"id": revision.id, "file_id": revision.files[0].id, "name": "hand_in"},
+        "document_revisions": {"id": revision.id, "file_id": revision.files[0].id, "name": "hand_in", "number": 1},
+        "document_proof": {"id": pack.id},
         "issue_batches": {"id": gathered.id, "line_id": gathered.lines[0].id},
         **_of_requests_and_readers(department_id),
     }

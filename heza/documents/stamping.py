@@ -1,15 +1,21 @@
 """A PDF as it is shown: on each page how it stands today, which revision it is, who took it out and when."""
 
+from hashlib import sha256
 from io import BytesIO
 
 from flask import Response, send_file
 
 from heza.accounts.models import Person
 from heza.core import clock, files, words
+from heza.core.refusal import Refused
 from heza.documents import numbering, rules
 from heza.documents.models import Revision, RevisionFile
 from heza.papers.pdf import stamp
 
+CHANGED = (
+    "Tệp trên máy chủ không còn đúng từng byte như khi ban hành nên không mở. "
+    "Hãy báo người quản trị kiểm tra và khôi phục từ bản sao lưu."
+)
 SOURCE = "Source"  # the note in a stamped copy that says from which bytes it was made
 
 
@@ -22,9 +28,17 @@ def line_of(revision: Revision, person: Person) -> str:
     return f"{standing}{until} · {revision.document.code} {numbering.label(revision)} · {who}"
 
 
+def bytes_of(found: RevisionFile) -> bytes:
+    """The stored bytes of a file, compared with the hash by which they were kept. Raises Refused."""
+    data = files.path_of(found.sha256).read_bytes()
+    if sha256(data).hexdigest() != found.sha256:
+        raise Refused(CHANGED)
+    return data
+
+
 def copy_of(found: RevisionFile, revision: Revision, person: Person, *, only: int | None = None) -> bytes:
     """The PDF, or one page of it (from 0), with its line on each page; the stored bytes stay what was signed."""
-    data = files.path_of(found.sha256).read_bytes()
+    data = bytes_of(found)
     return stamp(data, line_of(revision, person), only=only, notes={SOURCE: found.sha256})
 
 

@@ -140,11 +140,12 @@ def file(file_id: int) -> ResponseReturnValue:
     revision = queries.revision_for(viewer(), found.revision_id)
     if found.kind != "pdf":
         return _bytes(found, revision)
+    answer = stamped(found, revision, viewer())  # first: what cannot be opened was not read
     trail.record(db.session, "read", "document_revision", revision.id, {"file": found.name})
     if found.role == "issued":
         note_opened(revision, viewer())
     db.session.commit()
-    return stamped(found, revision, viewer())
+    return answer
 
 
 @bp.get("/tep/<int:file_id>/ban-goc")

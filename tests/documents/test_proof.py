@@ -155,6 +155,15 @@ def test_7_5_3_1b_a_byte_or_a_row_that_changed_is_found_and_named(office: Office
     stored.unlink()
     assert "không còn trên máy chủ" in verify.verify(full=True).sentence
     stored.write_bytes(kept)
+    issued = files.path_of(revision.file_of("issued").sha256)
+    kept_pdf = issued.read_bytes()
+    issued.write_bytes(b"%PDF-1.4 khac")
+    for endpoint in ("file", "view"):
+        answer = office.browser(office.reader).get(
+            f"document_revisions.{endpoint}", file_id=revision.file_of("issued").id, status=409
+        )
+        assert "không còn đúng từng byte" in answer.words
+    issued.write_bytes(kept_pdf)
     decided = files.path_of(db.session.scalars(select(IssueBatch.sha256)).one())
     decided.unlink()
     assert "Tệp của quyết định 12/QĐ-BQL không còn" in verify.verify(full=True).sentence

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, tuple_
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 
 from heza.core import clock, words
 from heza.core.db import db
@@ -43,6 +43,7 @@ def passages(asked: Asked, units: tuple[int, ...] | None, after: str = "", limit
     Raises ValueError for a cursor that is none of ours.
     """
     wanted = _wanted(asked, units, Document, Revision, RevisionFile, FilePassage)
+    wanted = wanted.options(defer(FilePassage.folded), defer(FilePassage.lowered))
     order = (Document.sort_key, Document.id, Revision.id, RevisionFile.id, FilePassage.page, FilePassage.id)
     if after:
         wanted = wanted.where(tuple_(*order) > tuple_(*_place(after)))

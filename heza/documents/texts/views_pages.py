@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from heza.accounts.guard import allow, viewer, writes
 from heza.accounts.permissions import Can
 from heza.audit import trail
-from heza.core import clock, files, hx
+from heza.core import clock, hx
 from heza.core.db import db
 from heza.documents import numbering, rules
 from heza.documents import queries as documents
 from heza.documents.models import Revision, RevisionFile
 from heza.documents.readers.actions import note_opened
-from heza.documents.stamping import copy_of
+from heza.documents.stamping import bytes_of, copy_of
 from heza.documents.texts import pages, queries
 from heza.documents.views_revisions import bp
 from heza.papers.pdf import page_sizes
@@ -36,7 +36,7 @@ def _of(file_id: int) -> tuple[RevisionFile, Revision]:
 def view(file_id: int) -> ResponseReturnValue:
     """Some sheets of a PDF, the one that is asked for among them."""
     found, revision = _of(file_id)
-    sizes = page_sizes(files.path_of(found.sha256).read_bytes())
+    sizes = page_sizes(bytes_of(found))
     first = (_asked_page() - 1) // SHEETS * SHEETS + 1
     if first > len(sizes):
         abort(404)
