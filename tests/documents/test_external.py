@@ -21,6 +21,7 @@ from heza.audit import verify
 from heza.core import clock, words
 from heza.core.db import db
 from heza.documents.changes.models import ChangeRequest
+from heza.documents.external.cells import codes_of
 from heza.documents.external.models import Citation, ExternalCheck, ExternalDocument
 from heza.documents.external.rules import is_overdue
 from heza.documents.models import Document, Revision
@@ -199,6 +200,11 @@ def test_what_was_not_checked_for_a_year_stands_first_until_it_is_checked(
 )
 def test_a_check_holds_for_the_months_of_the_agency(checked: date | None, status: str, late: bool) -> None:
     assert is_overdue(checked, status, date(2024, 3, 28), 12) is late
+
+
+def test_a_stretch_of_codes_is_read_as_our_own_paper_writes_it() -> None:
+    found = ["QT-01", "QT-ĐT-08", "QT-ĐT-09", "QT-ĐT-10", "BM-1", "BM-2"]
+    assert list(codes_of("QT-01; QT-ĐT-08 đến QT-ĐT-10, BM-1 BM-2")) == found
 
 
 # ---------------------------------------------------------------- a law changed

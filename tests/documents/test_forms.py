@@ -313,6 +313,26 @@ def test_a_request_is_printed_with_its_three_opinions(office: Office, tmp_path: 
     db.session.rollback()
 
 
+def test_a_list_costs_a_fixed_number_of_statements(
+    office: Office, tmp_path: Path, statements: Callable[[], Any]
+) -> None:
+    printed, costs = Printed(office, tmp_path), []
+    for count in (1, 3):
+        parent = _document(office, f"QT-{count}0", ("toan-co-quan", "soft"))
+        listed = [parent, *(_document(office, f"BM-{count}{n}", ("toan-co-quan", "soft")) for n in range(count))]
+        for one in listed[1:]:
+            one.parent_id = parent.id
+        db.session.commit()
+        batch = _issue(office, *listed, number=f"{count}/QĐ-BQL")
+        made = []
+        for endpoint, values in (("internals", {}), ("externals", {}), ("decision", {"id": batch.id})):
+            with statements() as sent:
+                printed.words(endpoint, "docx", **values)
+            made.append(len(sent))
+        costs.append(made)
+    assert costs[0] == costs[1]
+
+
 def test_codes_that_follow_each_other_are_a_stretch() -> None:
     codes = ["QT-01", "QT-02", "QT-ĐT-08", "QT-ĐT-09", "QT-ĐT-10", "STCL"]
     assert compact(codes) == "QT-01, QT-02, QT-ĐT-08 đến QT-ĐT-10, STCL"

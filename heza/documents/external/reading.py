@@ -6,13 +6,13 @@ A bad row never stops the others: every problem is told at once, with its Excel 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from heza.core import words
-from heza.core.days import read_day
-from heza.core.sheets import FORMULA_STARTS, Row, Sheet
+from heza.core.sheets import Row, Sheet
 from heza.documents.external import rules
+from heza.documents.external.cells import NONE, codes_of, day_of, number_of, status_of, text_of
 from heza.documents.external.rules import number_key
 from heza.documents.rules import TITLE_LENGTH
 from heza.procedures.catalogue import Place, Problem
@@ -64,11 +64,6 @@ LENGTHS = {
     "url": rules.URL_LENGTH,
     "scope": rules.SCOPE_LENGTH,
 }
-_KINDS = (
-    "Bộ luật|Luật|Pháp lệnh|Nghị định|Nghị quyết|Thông tư liên tịch|Thông tư|Quyết định|Chỉ thị|Công văn|Tiêu chuẩn"
-)
-_NAMED = re.compile(rf"({_KINDS})\s+(?:số\s*:?\s*)?(?=\S*\d)", re.I)
-_NONE = {"", "-", "–", "—", "khong", "khong co", "chua", "chua co"}
 _REPLACED = re.compile(r"(?:được|bị)?\s*thay thế\s*(?:bởi|bằng)?\s*:?\s*(.*)", re.I)
 _TOTAL = re.compile(r"^(tong|cong)( |$)")
 
@@ -115,53 +110,6 @@ def read(sheets: Sequence[Sheet], today: date) -> Found:
     elif len(found.rows) > MOST:
         found.rows, found.problems = [], [Problem(Place(), TOO_MANY)]
     return found
-
-
-# ---------------------------------------------------------------- cells
-
-
-def text_of(value: Any) -> str:
-    """A cell as one line; the mark that keeps an exported text from being a formula is taken off."""
-    if isinstance(value, float) and value == int(value):
-        value = int(value)
-    if isinstance(value, date):  # a datetime is one too
-        return f"{value:%d/%m/%Y}"
-    text = words.clean(value)
-    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA_STARTS else text
-
-
-def day_of(value: Any) -> date | None:
-    """A day of a cell; None for a blank one. Raises ValueError for what is none."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = text_of(value)
-    return None if words.fold(text) in _NONE else read_day(text)
-
-
-def status_of(text: str) -> str:
-    """A key of STATUSES from the words of a list; "" where nothing is said. Raises ValueError for other words."""
-    plain = words.fold(text)
-    if plain in _NONE:
-        return ""
-    if "mot phan" in plain:
-        return "partly"
-    if re.search(r"\b(het|khong con)\b|thay the|bai bo", plain):
-        return "ended"
-    if re.search(r"\b(sap|chua)\b", plain):
-        return "coming"
-    if re.search(r"con hieu luc|hien hanh|dang|^con$|^hieu luc$", plain):
-        return "in_force"
-    raise ValueError(text)
-
-
-def number_of(text: str) -> tuple[str, str]:
-    """Number and kind of “Nghị định số 30/2020/NĐ-CP”; kind "" where it is not said."""
-    found = _NAMED.match(text)
-    if found is None:
-        return re.sub(r"^số\s*:?\s+", "", text, flags=re.I), ""
-    return text[found.end() :], found[1][:1].upper() + found[1][1:].lower()
 
 
 # ---------------------------------------------------------------- rows
@@ -219,9 +167,7 @@ class _Reader:
             status=status,
             superseded_by=after,
             scope=self._fits("scope"),
-            citations=tuple(
-                one for one in re.split(r"[,;\s]+", self._text("citations")) if words.fold(one) not in _NONE
-            ),
+            citations=codes_of(self._text("citations")),
             department=self._none_or("department"),
             checked_on=self._day("checked_on"),
             url=self._fits("url"),
@@ -278,7 +224,7 @@ class _Reader:
 
     def _none_or(self, name: str) -> str:
         text = self._text(name)
-        return "" if words.fold(text) in _NONE else text
+        return "" if words.fold(text) in NONE else text
 
     def _fits(self, name: str, text: str | None = None) -> str:
         found = self._none_or(name) if text is None else text
