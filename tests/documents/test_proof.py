@@ -48,7 +48,7 @@ def test_7_5_3_2c_a_dropped_file_says_which_revision_it_is_and_whether_it_holds(
     data, source = _bytes(first), _bytes(first, "source")
     stamped = office.browser(office.reader).client.get(f"/tai-lieu/ban/tep/{first.file_of('issued').id}").data
     assert "QT-01 BH 01/SĐ 00 đang có hiệu lực" in _asked(office, office.reader, data)
-    assert "bản nguồn word" in _asked(office, office.reader, source)
+    assert "bản nguồn Word" in _asked(office, office.reader, source)
     said = _asked(office, office.reader, stamped)
     assert "bản in có đóng dấu tra cứu" in said
     assert "QT-01 BH 01/SĐ 00 đang có hiệu lực" in said
@@ -106,7 +106,7 @@ def test_7_5_3_2b_the_audit_pack_is_read_without_us_and_checked_with_sha256sum(o
     assert checked.returncode == 0, checked.stdout.decode()
     listed = {line.split("  ", 1)[1] for line in (root / "SHA256SUMS").read_text().splitlines()}
     assert listed == {str(one.relative_to(root)) for one in root.rglob("*") if one.is_file()} - {"SHA256SUMS"}
-    folder = root / "tai-lieu" / "QT-01" / "BH_01-SĐ_00"
+    folder = root / "tai-lieu" / "QT-01" / "BH01-SD00"
     assert (folder / "issued-a.pdf").read_bytes() == data
     page = (folder / "xac-nhan.html").read_text()
     for words in ("Đoàn Thế Vinh, Trưởng ban", "Phê duyệt", "Ban hành", "khớp với nội dung", digest):
@@ -129,7 +129,7 @@ def test_7_5_3_2b_the_audit_pack_is_read_without_us_and_checked_with_sha256sum(o
     shown = office.browser(office.auditor).get("document_proof.show", id=made.id)
     assert "2 tệp không còn đúng như khi lưu" in shown.words
     root = _unpacked(office, made, tmp_path / "b")
-    assert not (root / "tai-lieu" / "BM-QT01-02" / "BH_01-SĐ_00" / "issued-a.pdf").exists()
+    assert not (root / "tai-lieu" / "BM-QT01-02" / "BH01-SD00" / "issued-a.pdf").exists()
     assert "mã băm không còn khớp" in (root / "CANH-BAO.txt").read_text()
     checked = subprocess.run(["sha256sum", "-c", "--strict", "SHA256SUMS"], cwd=root, capture_output=True, check=False)
     assert checked.returncode == 0

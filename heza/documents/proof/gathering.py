@@ -61,6 +61,8 @@ class Packed:
     title: str
     kind: str
     unit: str
+    issue_no: int
+    amend_no: int
     label: str
     standing: str
     issued_on: date | None
@@ -78,7 +80,7 @@ class Packed:
     @property
     def folder(self) -> str:
         """Its place in the pack."""
-        return f"tai-lieu/{plain_name(self.code)}/{plain_name(self.label.replace('/', '-'))}"
+        return f"tai-lieu/{plain_name(self.code)}/BH{self.issue_no:02d}-SD{self.amend_no:02d}"
 
 
 def plain_name(text: str) -> str:
@@ -125,6 +127,8 @@ def _packed(ids: Sequence[int], day: date) -> list[Packed]:
                 title=one.title,
                 kind=one.document.type.code,
                 unit=one.document.department.name,
+                issue_no=one.issue_no,
+                amend_no=one.amend_no,
                 label=numbering.label(one),
                 standing=rules.STANDINGS[interval.standing(day) if interval else "draft"],
                 issued_on=one.issued_on,

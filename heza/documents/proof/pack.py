@@ -22,7 +22,7 @@ from sqlalchemy import select
 from heza.accounts.models import Person
 from heza.audit import trail
 from heza.audit import verify as audit
-from heza.core import clock, files, jobs
+from heza.core import clock, files, jobs, words
 from heza.core.db import db, reading
 from heza.core.sheets import Column, workbook
 from heza.documents.checks import wrong_file
@@ -79,7 +79,7 @@ def make(job: jobs.Job, report: jobs.Progress) -> None:
     id = job.payload["pack"]
     with reading():
         pack = db.session.scalars(select(DocumentPack).where(DocumentPack.id == id)).one()
-        asked = Asked(pack.day, pack.is_all, pack.person.name, clock.recorded().isoformat())
+        asked = Asked(pack.day, pack.is_all, pack.person.name, words.moment(clock.recorded()))
         ids = gathering.ids_of(pack.day, is_all=pack.is_all)
         db.session.rollback()
     folder = current_app.extensions["heza_config"].data
