@@ -318,6 +318,25 @@ COLUMNS: dict[str, str] = {
     "abolished_basis": "Căn cứ bãi bỏ",
 }
 
+OF_KIND: dict[tuple[str, str], str] = {  # a column that one kind of subject calls otherwise
+    ("document", "title"): "Tên",
+    ("document_revision", "title"): "Tên",
+    ("issue_batch", "title"): "Tên",
+    ("external_document", "title"): "Tên",
+    ("external_document", "effective_from"): "Ngày hiệu lực",
+    ("review_decision", "title"): "Trích yếu",
+    ("document_procedure", "procedure_id"): "Thủ tục số",
+}
+
+CODED: dict[str, dict[str, str]] = {  # values that are keys
+    "status": {
+        "in_force": "còn hiệu lực",
+        "coming": "sắp hiệu lực",
+        "partly": "hết hiệu lực một phần",
+        "ended": "hết hiệu lực",
+    },
+}
+
 HIDDEN = ["…", "…"]  # of an untracked column the trail keeps only that it changed
 
 ROLES: dict[str, str] = {
@@ -361,6 +380,8 @@ class Names:
         """The name behind a value of a column, where the value has one."""
         if column == "role":
             return ROLES.get(str(given))
+        if column in CODED:
+            return CODED[column].get(str(given))
         known = {"person": self.people, "department": self.departments}.get(
             _KIND_OF.get(column, column.removesuffix("_id")), {}
         )
@@ -434,7 +455,7 @@ def line(entry: Any, names: Names) -> Line:
         subject=subject(entry.subject_type, entry.subject_id, names),
         subject_id=entry.subject_id,
         changes=tuple(
-            change(entry.action, name, value, names)
+            change(entry.action, name, value, names, entry.subject_type)
             for name, value in body["changes"].items()
             if name not in SILENT and (name, value) != ("state", HIDDEN)
         ),
@@ -452,9 +473,9 @@ def subject(subject_type: str, subject_id: str, names: Names) -> str:
     return names.of(subject_type, subject_id) or subject_id
 
 
-def change(action: str, name: str, given: Any, names: Names) -> Change:
+def change(action: str, name: str, given: Any, names: Names, kind: str = "") -> Change:
     """A change in words. A new row has no values before."""
-    label = COLUMNS.get(name) or name.replace("_", " ").capitalize()
+    label = OF_KIND.get((kind, name)) or COLUMNS.get(name) or name.replace("_", " ").capitalize()
     if given == HIDDEN:
         return Change(label, "đã đổi, không hiện ở đây")
     if isinstance(given, list) and len(given) == 2:

@@ -176,6 +176,8 @@ def test_what_was_not_checked_for_a_year_stands_first_until_it_is_checked(
     seen = str(_external("1/2020/NĐ-CP").version)
     edited = {"number": "1/2020/NĐ-CP", "title": "Tên đúng", "status": "in_force", "seen": seen}
     controller.post("external_documents.edit", edited, id=first.id)
+    told = controller.get("external_documents.show", id=first.id).words
+    assert "Tên: Một văn bản → Tên đúng" in told and "Hiệu lực: hết hiệu lực một phần → còn hiệu lực" in told
     moved = controller.post("external_documents.edit", edited | {"title": "Tên cũ"}, id=first.id, status=409)
     assert "Người khác vừa thay đổi" in moved.words and _external("1/2020/NĐ-CP").title == "Tên đúng"
     costs = []
