@@ -23,6 +23,7 @@ from heza.documents.ready import ROLES
 bp = Blueprint("document_proof", __name__, url_prefix="/tai-lieu/kiem-chung")
 LATELY = 20
 NOTHING_SENT = "Hãy chọn một tệp, hoặc dán mã băm SHA-256 của tệp."
+GONE = "Hồ sơ này không còn được giữ vì đã quá hai ngày. Hãy làm lại hồ sơ như cùng ngày."
 NOT_READY = "Hồ sơ đang được làm. Hãy chờ đến khi trang báo xong."
 
 
@@ -117,7 +118,10 @@ def download(id: int) -> ResponseReturnValue:
     found = _pack(id)
     if found.done_at is None:
         raise Refused(NOT_READY)
-    path = files.path_of(found.sha256)
+    try:
+        path = files.path_of(found.sha256)
+    except Refused as refusal:
+        raise Refused(GONE) from refusal
     trail.record(db.session, "export", pack.KIND, found.id, {"day": found.day.isoformat(), "sha256": found.sha256})
     db.session.commit()
     name = f"tai-lieu-iso-{found.day:%Y-%m-%d}-{found.id}.zip"
