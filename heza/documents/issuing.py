@@ -20,6 +20,7 @@ from heza.documents.readers import actions as readers
 CLOSED = "Đợt này đã ban hành nên không sửa được. Hãy lập đợt khác."
 EMPTY = "Đợt chưa có tài liệu nào. Hãy thêm ít nhất một tài liệu."
 NOT_APPROVED = "{code}: bản {label} chưa được phê duyệt nên chưa ban hành được. Hãy bỏ khỏi đợt hoặc chờ phê duyệt."
+OVER = "tài liệu đã bãi bỏ từ {day:%d/%m/%Y} nên không ban hành, không bãi bỏ lần nữa được. Hãy bỏ khỏi đợt."
 IN_OTHER = "{code} đã có trong một đợt khác chưa ban hành. Hãy bỏ khỏi đợt kia trước."
 
 
@@ -103,6 +104,8 @@ def blockers(batch: IssueBatch, from_day: date | None = None) -> list[str]:
 
 def _in_time(line: BatchLine, from_day: date) -> str:
     """Why a line cannot take effect on a day, or ""."""
+    if line.document.retired_on is not None:
+        return OVER.format(day=line.document.retired_on)
     intervals = [one.interval for one in queries.issued_of(line.document_id)]
     known = [one for one in intervals if one is not None]
     try:
@@ -133,11 +136,11 @@ def issue(batch: IssueBatch, entered: Decided, person: Person, proof: Proof) -> 
         {line.document_id for line in batch.lines if line.revision is None},
     )
     readers.end_unread([line.document_id for line in batch.lines])
+    readers.make_known(revisions)
     take_steps([Item(REVISIONS, one, "issue", mark_of(one), apart=True) for one in revisions], person, proof)
     for line in batch.lines:
         _take_effect(line, entered)
     changes.carry_out(asked)
-    readers.make_known(revisions)
     batch.state, batch.number, batch.signed_on, batch.signed_by = (
         "issued",
         entered.number,

@@ -78,7 +78,9 @@ def end_unread(document_ids: Collection[int]) -> None:
 
 
 def make_known(revisions: Sequence[Revision]) -> None:
-    """Ask everybody on the lists to read revisions that were just issued, and the heads to make them known."""
+    """Ask everybody on the lists to read revisions that are being issued, and the heads to make them known. Before the
+    head of the chain is taken: somebody may hold the row of a person or of a unit who is asked.
+    """
     if not revisions:
         return
     ids = [one.id for one in revisions]
@@ -90,6 +92,7 @@ def make_known(revisions: Sequence[Revision]) -> None:
             db.session.add(Spread(revision=revision, department=unit, state="waiting"))
         asked = {"people": counts.get(revision.id, 0), "units": len(units)}
         trail.record(db.session, "ask_readers", "document_revision", revision.id, asked)
+    db.session.flush()
 
 
 def ask(rows: Any) -> dict[int, int]:
