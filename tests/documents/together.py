@@ -1,0 +1,43 @@
+"""Two people who send the same form at the same moment, each in a process of their own."""
+
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from heza import create_app
+from heza.accounts.models import Person
+from heza.core.db import db
+from tests.conftest import config_in
+from tests.pages import Browser
+
+
+def post_at_once(app: Flask, folder: Path, people: list[int], path: str, data: dict[str, Any]) -> list[int]:
+    """The status codes of the answers to all of them."""
+    url = app.extensions["heza_config"].database_url
+    db.session.remove()
+    db.engine.dispose()  # a connection must not be in two processes
+    fork = get_context("fork")
+    gate, out = fork.Barrier(len(people)), fork.Queue()
+    writers = [fork.Process(target=_post, args=(folder, url, id, path, data, gate, out)) for id in people]
+    for writer in writers:
+        writer.start()
+    found = [int(out.get(timeout=60)) for _ in writers]
+    for writer in writers:
+        writer.join()
+    return found
+
+
+def _post(folder: Path, url: str, person_id: int, path: str, data: dict[str, Any], gate: Any, out: Any) -> None:
+    app = create_app(config_in(folder, url))
+    app.config["TESTING"] = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with app.app_context():
+        browser = Browser(app, db.session.get_one(Person, person_id))
+        db.session.remove()
+        data = data | {"csrf_token": browser.token()}
+        db.session.remove()
+    gate.wait(timeout=60)
+    answer = browser.client.post(path, data=data, headers=browser.headers, content_type="multipart/form-data")
+    out.put(answer.status_code)
