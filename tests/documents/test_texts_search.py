@@ -1,5 +1,6 @@
 """ISO 9001:2015, 7.5.3.1 a: what is in force is found by its words, and read in the page with its stamp."""
 
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -161,6 +162,11 @@ def test_what_cannot_be_read_is_kept_as_a_sentence(office: Office, tmp_path: Any
     for data, kind in [(b"", "pdf"), (b"", "docx"), (b"%PDF-1.7 rac", "pdf"), (pdf("x"), "docx"), (docx("x"), "pdf")]:
         wrong.write_bytes(data)
         assert "Không mở được" in pages.words_of(wrong, kind).reason
+    hollow = BytesIO()
+    with zipfile.ZipFile(hollow, "w") as archive:
+        archive.writestr("word/document.xml", "<khong-phai-word/>")
+    wrong.write_bytes(hollow.getvalue())
+    assert "Không mở được" in pages.words_of(wrong, "docx").reason
     revision = office.draft(office.document("QT-01"))
     office.fill(revision)
     for one in office.again(revision).files:
