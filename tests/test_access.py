@@ -23,9 +23,10 @@ from heza.core.db import db
 from heza.documents.actions import Details as DocumentDetails
 from heza.documents.actions import add_document
 from heza.documents.changes.models import ChangeRequest, DocumentReview
+from heza.documents.external.models import ExternalDocument
 from heza.documents.models import BatchLine, Document, IssueBatch, Revision, RevisionFile
 from heza.documents.proof.models import DocumentPack
-from heza.documents.readers.models import ReadRequest, Recipient, Spread
+from heza.documents.readers.models import PaperCopy, ReadRequest, Recipient, Spread
 from heza.dossiers import append
 from heza.dossiers.history import Kind
 from heza.dossiers.models import Dossier, DossierImport
@@ -105,8 +106,32 @@ def _of_the_documents(department_id: int) -> dict[str, dict[str, object]]:
         "documents": {"code": found.code},
         "document_revisions": {"id": revision.id, "file_id": revision.files[0].id, "name": "hand_in", "number": 1},
         "document_proof": {"id": pack.id},
+        "document_details": {"code": found.code},
+        "document_settings": {"id": 1},
+        **_of_papers_outside(revision.id, gathered.id),
         "issue_batches": {"id": gathered.id, "line_id": gathered.lines[0].id},
         **_of_requests_and_readers(department_id),
+    }
+
+
+def _of_papers_outside(revision_id: int, batch_id: int) -> dict[str, dict[str, object]]:
+    """A numbered copy, an external document, and what the printed forms are made of."""
+    copy = PaperCopy(revision_id=revision_id, serial=1, token="mau", printed_at=clock.recorded())
+    db.session.add(copy)
+    db.session.commit()
+    e, c = ExternalDocument, ChangeRequest
+    request = db.session.scalar(select(c.id).where(c.state == "draft").order_by(c.id))
+    forms: dict[str, dict[str, object]] = {
+        f"document_forms.{name}": {"id": batch_id} for name in ("notice", "decision", "batch_minutes")
+    }
+    forms |= {f"document_forms.{name}": {"id": revision_id} for name in ("minutes", "readers")}
+    return forms | {
+        "paper_copies": {"id": copy.id, "token": copy.token},
+        "paper_copies.of_revision": {"id": revision_id},
+        "external_documents": {"id": db.session.scalar(select(e.id).order_by(e.id)), "code": "QT-01"},
+        "document_coverage": {"code": "QT-01"},
+        "document_forms": {"id": batch_id, "code": "QT-01", "ending": "pdf"},
+        "document_forms.change_request": {"id": request},
     }
 
 

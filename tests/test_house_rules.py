@@ -29,7 +29,7 @@ def test_every_view_declares_who_may_open_it(app: Flask) -> None:
 
 def test_only_these_pages_are_public(app: Flask) -> None:
     public = {name for name, view in app.view_functions.items() if getattr(view, "permission", "closed") is None}
-    assert public == {"accounts.sign_in", "accounts.sign_out", "health.check"}
+    assert public == {"accounts.sign_in", "accounts.sign_out", "health.check", "paper_copies.check"}
 
 
 def test_addresses_are_vietnamese_without_diacritics(app: Flask) -> None:

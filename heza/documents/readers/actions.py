@@ -73,7 +73,7 @@ def end_unread(document_ids: Collection[int]) -> None:
     """
     q, older = ReadRequest, select(Revision.id).where(Revision.document_id.in_(sorted(document_ids)))
     ending = update(q).where(q.revision_id.in_(older), q.read_at.is_(None), q.ended_at.is_(None))
-    ending = ending.values(ended_at=clock.recorded())
+    ending = ending.values(ended_at=clock.now())
     db.session.execute(ending.execution_options(synchronize_session=False))
 
 
@@ -115,7 +115,7 @@ def note_opened(revision: Revision, person: Person) -> None:
     wanted = select(q).where(q.revision_id == revision.id, q.person_id == person.id, q.opened_at.is_(None))
     wanted = wanted.where(q.read_at.is_(None), q.ended_at.is_(None)).with_for_update(of=q)
     if (found := db.session.scalars(wanted).first()) is not None:
-        found.opened_at = clock.recorded()
+        found.opened_at = clock.now()
 
 
 def confirm(found: ReadRequest) -> None:
@@ -149,7 +149,7 @@ def confirm_on_paper(
 
 
 def _read(found: ReadRequest, mode: str) -> None:
-    found.read_at, found.mode = clock.recorded(), mode
+    found.read_at, found.mode = clock.now(), mode
     said = {"revision_id": found.revision_id, "person_id": found.person_id, "mode": MODES[mode]}
     trail.record(db.session, "confirm_reading", "read_request", found.id, said)
 

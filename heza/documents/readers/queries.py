@@ -82,7 +82,7 @@ def to_ask(which: ColumnElement[bool]) -> Any:
         p.name.label("name"),
         p.department_id.label("department_id"),
         func.coalesce(d.name, "").label("unit"),
-        literal(clock.recorded(), Moment()).label("asked_at"),
+        literal(clock.now(), Moment()).label("asked_at"),
     )
     wanted = select(*columns).select_from(r).join(Recipient, Recipient.document_id == r.document_id)
     wanted = wanted.join(p, gets).outerjoin(d, d.id == p.department_id)
