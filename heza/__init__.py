@@ -22,6 +22,7 @@ from heza.core.jobs import init_jobs
 from heza.core.settings import sample_day
 from heza.core.templates import CompiledOnce
 from heza.documents import checks as document_checks
+from heza.documents.proof import nightly as document_files
 from heza.documents.proof import pack as document_packs
 from heza.documents.readers import work as reader_jobs
 from heza.documents.texts import work as document_texts
@@ -71,7 +72,19 @@ def create_app(config: Config | None = None) -> Flask:
     with app.app_context():
         init_trail(db.session)
         paper_checks.register(db.session)
-    init_jobs(app, mail, warnings, digest, paper_jobs, apologies, batch, document_texts, document_packs, reader_jobs)
+    init_jobs(
+        app,
+        mail,
+        warnings,
+        digest,
+        paper_jobs,
+        apologies,
+        batch,
+        document_texts,
+        document_packs,
+        document_files,
+        reader_jobs,
+    )
     dossier_checks.register()
     approval_checks.register()
     explanation_checks.register()

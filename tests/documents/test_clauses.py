@@ -182,7 +182,7 @@ def test_7_5_3_2c_the_register_of_any_day_is_what_was_decided_until_then(
         db.session.flush()
     for number in range(-5, (day - START).days + 60, 3):
         asked = START + timedelta(days=number)
-        rows = listing.documents(Filters(asked, True), None)
+        rows: list[Any] = listing.documents(Filters(asked, True), None)  # type: ignore[assignment]
         shown = {row[0].code: f"BH {row[1].issue_no}" for row in rows}
         assert shown == {f"QT-{n}": one.on(asked) for n, one in enumerate(known) if one.on(asked)}
         assert len(rows) == len(shown)  # never two of one document

@@ -14,10 +14,12 @@ from sqlalchemy import select, text, update
 
 from heza.approvals.manifest import text_hash
 from heza.audit import verify
-from heza.core import clock, files
+from heza.core import clock, files, jobs
 from heza.core.db import db
 from heza.core.jobs import work
+from heza.core.refusal import Refused
 from heza.documents.models import IssueBatch, Revision
+from heza.documents.proof import nightly
 from heza.documents.proof.models import DocumentPack
 from tests.documents.office import Office
 from tests.make import Make
@@ -142,6 +144,10 @@ def test_7_5_3_2b_the_audit_pack_is_read_without_us_and_checked_with_sha256sum(o
     assert verify.verify().is_good
 
 
+def _quiet(_done: int, _of: int) -> None:
+    """Nobody looks at the progress."""
+
+
 def test_7_5_3_1b_a_byte_or_a_row_that_changed_is_found_and_named(office: Office) -> None:
     revision = office.again(office.issued("QT-01", "28/03/2024"))
     assert verify.verify(full=True).is_good
@@ -180,3 +186,7 @@ def test_7_5_3_1b_a_byte_or_a_row_that_changed_is_found_and_named(office: Office
     assert db.session.scalar(text("SELECT count(*) FROM document_revision")) == 1
     db.session.commit()
     assert verify.verify(full=True).is_good
+    nightly.look(jobs.Job(), _quiet)
+    stored.write_bytes(kept + b" ")
+    with pytest.raises(Refused, match="đã bị sửa"):  # what the job of the night says
+        nightly.look(jobs.Job(), _quiet)
