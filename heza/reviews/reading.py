@@ -6,12 +6,12 @@ A bad row never stops the others: every problem is told at once, with its Excel 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from heza.core import words
-from heza.core.days import read_day
-from heza.core.sheets import FORMULA_STARTS, Row, Sheet
+from heza.core.cells import DAY, day_of, is_none, lines_of
+from heza.core.sheets import Row, Sheet
 from heza.procedures.catalogue import Place, Problem
 from heza.reviews.columns import LABELS, NOTHING, Header, header_of, lacking
 from heza.reviews.rules import FIELD_LENGTH, NAME_LENGTH, PARTS, code_key, wrong_code
@@ -20,8 +20,6 @@ PART_LENGTH, NUMBER_LENGTH, PLACE_LENGTH, LINK_LENGTH = 20_000, 60, 200, 500
 _ROMAN = re.compile(r"[ivxlc]+[.)]?", re.I)
 _HEADING = re.compile(r"(?:([ab])|([ivxlc]+))[.):]?(?:\s+(.*))?", re.I | re.S)
 _TOTAL = re.compile(r"^(tong|cong)\b")
-_NONE = {"", "-", "–", "chua", "khong", "chua co", "chua cong bo", "khong co"}
-_DAY = re.compile(r"[(,;]?\s*(?:ngày)?\s*(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|năm)\s*(\d{4})\s*\)?", re.I)
 
 
 @dataclass(frozen=True)
@@ -78,32 +76,6 @@ def read(sheets: Sequence[Sheet], today: date) -> Found:
 # ---------------------------------------------------------------- cells
 
 
-def text_of(value: Any) -> str:
-    """A cell as text, line by line; the mark that keeps an exported text from being a formula is taken off."""
-    if isinstance(value, float) and value == int(value):
-        value = int(value)
-    if isinstance(value, date):  # a datetime is one too
-        return f"{value:%d/%m/%Y}"
-    lines = [words.clean(line) for line in ("" if value is None else str(value)).splitlines()]
-    text = "\n".join(lines).strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA_STARTS else text
-
-
-def day_of(value: Any) -> date | None:
-    """A day of a cell; None for a blank one. Raises ValueError for what is none."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = text_of(value)
-    if words.fold(text) in _NONE:
-        return None
-    if found := _DAY.fullmatch(text):
-        day, month, year = (int(part) for part in found.groups())
-        return date(year, month, day)
-    return read_day(text)
-
-
 def group_of(text: str) -> str:
     """A or B, from the letter or from the words; "" where neither is said."""
     plain = " ".join(re.sub(r"[^\w ]", " ", words.fold(text)).split())
@@ -117,9 +89,9 @@ def group_of(text: str) -> str:
 
 def decision_of(text: str) -> tuple[str, date | None]:
     """Number and day of “Quyết định số 680/QĐ-UBND ngày 28/07/2025”. Raises ValueError for a day that is none."""
-    if words.fold(text) in _NONE:
+    if is_none(text):
         return "", None
-    named, day = _DAY.search(text), None
+    named, day = DAY.search(text), None
     if named:
         day = date(int(named[3]), int(named[2]), int(named[1]))
         text = text[: named.start()] + " " + text[named.end() :]
@@ -157,7 +129,7 @@ class _Reader:
 
     def _is_data(self) -> bool:
         """Whether the row is a procedure; a heading is kept for the rows below it."""
-        texts = [text for cell in self.cells if (text := text_of(cell))]
+        texts = [text for cell in self.cells if (text := lines_of(cell))]
         if not texts or _TOTAL.match(words.fold(next((one for one in texts if not one.isdecimal()), ""))):
             return False
         if all(re.fullmatch(r"\(?\d{1,2}\)?", text) for text in texts):
@@ -241,7 +213,7 @@ class _Reader:
 
     @staticmethod
     def _none_or(text: str) -> str:
-        return "" if words.fold(text) in _NONE else text
+        return "" if is_none(text) else text
 
     def _decision(self) -> tuple[str, date | None]:
         text = words.clean(self._text("decision"))
@@ -291,7 +263,7 @@ class _Reader:
         return self.cells[at] if at is not None and at < len(self.cells) else ""
 
     def _text(self, name: str) -> str:
-        return text_of(self._raw(name))
+        return lines_of(self._raw(name))
 
     def _day(self, name: str) -> date | None:
         try:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from heza.core.cells import day_of, lines_of
 from heza.core.sheets import Sheet
-from heza.reviews.reading import Found, day_of, decision_of, group_of, read, text_of
+from heza.reviews.reading import Found, decision_of, group_of, read
 
 TODAY = date(2024, 3, 28)
 HEADER = ["STT", "Mã", "Tên TTHC nội bộ", "Nhóm", "Lĩnh vực", "Đơn vị chủ trì", "Số, ngày QĐ công bố", "Thời hạn"]
@@ -166,5 +167,5 @@ def test_cells() -> None:
     assert decision_of("QĐ 680/QĐ-UBND (28.07.2025)") == ("680/QĐ-UBND", day)
     assert decision_of("Chưa công bố") == ("", None)
     assert [day_of(one) for one in ("", "-", "28/7/2025", datetime(2025, 7, 28, 9))] == [None, None, day, day]
-    assert text_of("'- Đơn \r\n  - Bản sao ") == "- Đơn\n- Bản sao"
-    assert [text_of(one) for one in (5.0, 1.5, None, "'tên'")] == ["5", "1.5", "", "'tên'"]
+    assert lines_of("'- Đơn \r\n  - Bản sao ") == "- Đơn\n- Bản sao"
+    assert [lines_of(one) for one in (5.0, 1.5, None, "'tên'")] == ["5", "1.5", "", "'tên'"]

@@ -1,40 +1,16 @@
-"""What the cells of an office's list say: text, days, whether a law is in force, numbers, codes. Pure."""
+"""What the cells of a list of laws say: whether one is in force, its number, codes. Pure."""
 
 import re
-from datetime import date, datetime
-from typing import Any
 
 from heza.core import words
-from heza.core.days import read_day
-from heza.core.sheets import FORMULA_STARTS
+from heza.core.cells import NONE, is_none
 
 _KINDS = (
     "Bộ luật|Luật|Pháp lệnh|Nghị định|Nghị quyết|Thông tư liên tịch|Thông tư|Quyết định|Chỉ thị|Công văn|Tiêu chuẩn"
 )
 _NAMED = re.compile(rf"({_KINDS})\s+(?:số\s*:?\s*)?(?=\S*\d)", re.I)
-NONE = {"", "-", "–", "—", "khong", "khong co", "chua", "chua co"}
 _STRETCH = re.compile(r"(\S*?)([0-9]{1,9}) đến (\S*?)([0-9]{1,9})")
 LONGEST_STRETCH = 500
-
-
-def text_of(value: Any) -> str:
-    """A cell as one line; the mark that keeps an exported text from being a formula is taken off."""
-    if isinstance(value, float) and value == int(value):
-        value = int(value)
-    if isinstance(value, date):  # a datetime is one too
-        return f"{value:%d/%m/%Y}"
-    text = words.clean(value)
-    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA_STARTS else text
-
-
-def day_of(value: Any) -> date | None:
-    """A day of a cell; None for a blank one. Raises ValueError for what is none."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = text_of(value)
-    return None if words.fold(text) in NONE else read_day(text)
 
 
 def status_of(text: str) -> str:
@@ -70,5 +46,5 @@ def codes_of(text: str) -> tuple[str, ...]:
             numbers = range(int(stretch[2]), int(stretch[4]) + 1)
             found += [f"{stretch[1]}{number:0{len(stretch[2])}d}" for number in numbers]
         else:
-            found += [one for one in part.split() if words.fold(one) not in NONE]
+            found += [one for one in part.split() if not is_none(one)]
     return tuple(found)

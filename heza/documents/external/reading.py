@@ -10,9 +10,10 @@ from datetime import date
 from typing import Any
 
 from heza.core import words
+from heza.core.cells import day_of, is_none, text_of
 from heza.core.sheets import Row, Sheet
 from heza.documents.external import rules
-from heza.documents.external.cells import NONE, codes_of, day_of, number_of, status_of, text_of
+from heza.documents.external.cells import codes_of, number_of, status_of
 from heza.documents.external.rules import number_key
 from heza.documents.rules import TITLE_LENGTH
 from heza.procedures.catalogue import Place, Problem
@@ -224,7 +225,7 @@ class _Reader:
 
     def _none_or(self, name: str) -> str:
         text = self._text(name)
-        return "" if words.fold(text) in NONE else text
+        return "" if is_none(text) else text
 
     def _fits(self, name: str, text: str | None = None) -> str:
         found = self._none_or(name) if text is None else text

@@ -6,12 +6,12 @@ A bad row never stops the others: every problem is told at once, with its Excel 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from heza.core import words
-from heza.core.days import read_day
-from heza.core.sheets import FORMULA_STARTS, Row, Sheet
+from heza.core.cells import NONE, day_of, text_of
+from heza.core.sheets import Row, Sheet
 from heza.documents.rules import EARLIEST, TITLE_LENGTH, code_key, wrong_code
 from heza.procedures.catalogue import Place, Problem
 
@@ -50,8 +50,6 @@ _NUMBERS = re.compile(
     r"(?:lan\s*)?(?:bh|ban hanh)?\s*:?\s*(\d{1,3})\s*[/,;. -]+\s*(?:lan\s*)?(?:sd|sua doi)?\s*:?\s*(\d{1,3})"
 )
 _ONE = re.compile(r"(?:lan\s*)?(bh|ban hanh|sd|sua doi)?\s*:?\s*(\d{1,3})")
-_NONE = {"", "-", "–", "—", "/", "khong", "chua co"}
-_DAY = re.compile(r"(?:ngày)?\s*(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|năm)\s*(\d{4})", re.I)
 AS_DAY = "“Lần BH/SĐ” bị Excel đổi thành ngày. Hãy định dạng cột là Text rồi ghi lại như 02/01."
 
 
@@ -141,34 +139,10 @@ def _columns(labels: list[str]) -> dict[str, int]:
 # ---------------------------------------------------------------- cells
 
 
-def text_of(value: Any) -> str:
-    """A cell as one line; the mark that keeps an exported text from being a formula is taken off."""
-    if isinstance(value, float) and value == int(value):
-        value = int(value)
-    if isinstance(value, date):  # a datetime is one too
-        return f"{value:%d/%m/%Y}"
-    text = words.clean(value)
-    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA_STARTS else text
-
-
-def day_of(value: Any) -> date | None:
-    """A day of a cell; None for a blank one. Raises ValueError for what is none."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = text_of(value)
-    if words.fold(text) in _NONE:
-        return None
-    if found := _DAY.fullmatch(text.strip()):
-        return date(int(found[3]), int(found[2]), int(found[1]))
-    return read_day(text)
-
-
 def numbers_of(text: str, column: str = "issue") -> tuple[int | None, int | None]:
     """Lần ban hành and lần sửa đổi of “02/01”, “BH 02/SĐ 01”, “2”. Raises ValueError for what is none."""
     folded = words.fold(text)
-    if folded in _NONE:
+    if folded in NONE:
         return None, None
     if both := _NUMBERS.fullmatch(folded):
         return int(both[1]), int(both[2])
