@@ -47,6 +47,7 @@ def blueprints() -> list[Blueprint]:
     from heza.paperwork.views_register import bp as register
     from heza.paperwork.views_sets import bp as form_sets
     from heza.procedures.views import bp as procedures
+    from heza.reports.views import bp as reports
     from heza.reviews.views import bp as reviews
     from heza.reviews.views_decisions import bp as review_decisions
     from heza.reviews.views_papers import bp as review_papers
@@ -65,7 +66,7 @@ def blueprints() -> list[Blueprint]:
     listed += [review_settings, review_papers, documents, document_revisions, issue_batches, document_details]
     listed += [change_requests, document_reviews, readings, paper_copies, external_documents]
     listed += [document_coverage, document_texts, document_intake, document_proof, document_forms, document_settings]
-    listed += [register, form_sets, home]
+    listed += [register, form_sets, reports, home]
     return listed
 
 
@@ -145,6 +146,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
         "Tra cứu",
         (
             Item("Tài liệu ISO", "documents.index", with_pages_of=DOCUMENT_PAGES),
+            Item("Soát báo cáo", "reports.index"),
             Item("Thủ tục", "procedures.index"),
             Item("Bộ mẫu giấy tờ", "form_sets.index"),
             Item("Ngày làm việc", "workdays.index"),
