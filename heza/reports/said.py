@@ -58,9 +58,14 @@ class Report:
 
     def spot(self, found: "re.Match[str]", value: str = "") -> Spot:
         """A match as it is shown."""
-        start, end = max(0, found.start() - AROUND), min(len(self.text), found.end() + AROUND)
-        around = ("… " if start else "") + self.text[start:end].strip() + (" …" if end < len(self.text) else "")
-        return Spot(value or found[0], around, found.start())
+        return Spot(value or found[0], self._around(found.start(), found.end()), found.start())
+
+    def _around(self, begin: int, end: int) -> str:
+        """Some whole words on each side."""
+        start = self.text.find(" ", begin - AROUND) + 1 if begin > AROUND else 0
+        stop = self.text.rfind(" ", end, end + AROUND) if end + AROUND < len(self.text) else len(self.text)
+        start, stop = min(start, begin), max(stop, end)
+        return ("… " if start else "") + self.text[start:stop].strip() + (" …" if stop < len(self.text) else "")
 
     def months(self) -> list[Spot]:
         """Each “tháng 3 năm 2024” that is no part of a day, as 03/2024."""
@@ -104,8 +109,8 @@ class Report:
         found = re.search(pattern, self.folded)
         if found is None:
             return None
-        start, end = max(0, found.start() - AROUND), min(len(self.text), found.end() + AROUND)
-        return Spot(self.text[found.start() : found.end()], self.text[start:end], found.start())
+        around = self._around(found.start(), found.end())
+        return Spot(self.text[found.start() : found.end()], around, found.start())
 
     def section(self, begins: str, ends: str) -> str:
         """The text between two headings, given as patterns of folded text; "" where the first is not there."""
