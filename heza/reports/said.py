@@ -1,6 +1,7 @@
 """What a report of another origin says, read from its text: months, periods, decisions, counts and their units.
 
-No database, no file. Line breaks of a page are not heeded: every question is asked of the whole text with single spaces.
+No database, no file. Line breaks of a page are not heeded: every question is asked of the whole text with single
+spaces.
 """
 
 import re

@@ -12,7 +12,7 @@ from heza.core.db import db
 from heza.documents.changes.models import DocumentReview
 from heza.documents.external.models import Citation, ExternalDocument
 from heza.documents.models import Revision, RevisionFile
-from heza.documents.readers.models import ReadRequest, Spread
+from heza.documents.readers.models import PaperCopy, ReadRequest, Spread
 from tests.documents.office import Office
 from tests.hostile import broken, urls
 from tests.make import Make
@@ -126,3 +126,23 @@ def test_nothing_that_is_sent_breaks_search_taking_over_or_proof(
         assert auditor.client.get(f"/tai-lieu/tim?{asked}").status_code < 500, asked
         db.session.rollback()
     assert db.session.scalar(select(func.count()).select_from(RevisionFile)) == 2
+
+
+@pytest.mark.both_databases
+def test_nothing_that_is_sent_breaks_copies_settings_particulars_or_the_look_at_reports(
+    app: Flask, make: Make, browse_as: Callable[..., Browser]
+) -> None:
+    office = Office(make, browse_as)
+    revision = office.issued("QT-01")
+    id = revision.id
+    browser = office.browser(office.controller)
+    browser.post("paper_copies.of_revision", {"holder": "Kho", "count": "1"}, id=id)
+    copy = db.session.scalars(select(PaperCopy)).one()
+    copy_id, token = copy.id, copy.token
+    db.session.rollback()
+    rooms = {"paper_copies", "document_settings", "document_details", "reports"}
+    addresses = urls(app, rooms, {"id": copy_id, "token": token, "code": "QT-01"})
+    addresses += urls(app, rooms, {"id": 2**40, "token": "x" * 300, "code": "x/y"})
+    people = [browse_as(one) for one in (office.controller, office.author)]
+    assert broken(people, addresses) == []
+    assert db.session.scalar(select(func.count()).where(PaperCopy.recalled_on.is_not(None))) == 0
