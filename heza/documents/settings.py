@@ -13,6 +13,7 @@ from heza.audit import trail
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.core.settings import set_setting, setting
+from heza.documents.changes import reviewing
 from heza.documents.models import DocumentType
 
 RULES = ("revision_numbering", "document_request", "document_review_months", "external_check_months")
@@ -49,9 +50,11 @@ def save_rules(entered: Rules, seen: str) -> None:
     if seen != rules_mark():
         raise Refused(CHANGED)
     changed = {key: [before[key], value] for key, value in entered.items() if before[key] != value}
-    for key, (_old, new) in changed.items():
+    for key, (old, new) in changed.items():
         set_setting(key, new)
-        trail.record(db.session, "set_setting", "setting", key, {"key": key, "value": [_old, new]})
+        trail.record(db.session, "set_setting", "setting", key, {"key": key, "value": [old, new]})
+    if "document_review_months" in changed:
+        reviewing.follow_the_rule()
 
 
 def type_mark(kind: DocumentType) -> str:

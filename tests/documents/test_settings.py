@@ -1,6 +1,7 @@
 """What the controller sets for documents, and the particulars of one."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import g
@@ -10,7 +11,7 @@ from heza.audit.models import AuditEntry
 from heza.core.db import db
 from heza.core.settings import setting
 from heza.documents import settings
-from heza.documents.models import DocumentType
+from heza.documents.models import Document, DocumentType
 from tests.documents.office import Office
 from tests.make import Make
 from tests.pages import Browser
@@ -45,7 +46,12 @@ def test_rules_are_set_once_seen_and_are_in_the_trail(office: Office) -> None:
     assert sorted(told) == ["document_review_months", "document_rules_confirmed", "revision_numbering"]
     db.session.rollback()
     assert "chưa đối chiếu" not in controller.get("document_settings.index").text
-    office.document("QT-01")
+    office.issued("QT-01", "28/03/2024")
+    assert db.session.scalars(select(Document.review_due)).one() == date(2026, 3, 28)
+    db.session.rollback()
+    controller.post("document_settings.rules", _sent(controller) | {"document_review_months": "12"})
+    assert db.session.scalars(select(Document.review_due)).one() == date(2025, 3, 28)
+    db.session.rollback()
     assert "BH 01" in office.browser(office.author).get("documents.show", code="QT-01").text
     assert "SĐ 00" not in office.browser(office.author).get("documents.show", code="QT-01").text
     for other in (office.author, office.head, office.leader):

@@ -45,6 +45,13 @@ def set_months(document: Document, months: int | None) -> None:
     document.review_due = first_due(document, max([holding.effective_from, *done]))
 
 
+def follow_the_rule() -> None:
+    """The agency's own period has changed: the next due days of documents without one of their own count anew."""
+    wanted = select(Document).where(Document.review_months.is_(None), Document.retired_on.is_(None))
+    for document in db.session.scalars(wanted.order_by(Document.id)).all():
+        set_months(document, None)
+
+
 def take_up(person: Person, document_ids: Sequence[int]) -> list[DocumentReview]:
     """The reviews of these documents for their present due days, begun where they were not: only those of units that
     the person heads, by delegation too. Raises Refused."""
