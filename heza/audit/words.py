@@ -337,6 +337,22 @@ CODED: dict[str, dict[str, str]] = {  # values that are keys
     },
 }
 
+CODED_OF_KIND: dict[tuple[str, str], dict[str, str]] = {  # the same, where one kind of subject has keys of its own
+    ("change_request", "kind"): {
+        "new": "soạn mới",
+        "amend": "sửa đổi",
+        "retire": "hủy bỏ",
+        "external": "áp dụng tài liệu bên ngoài",
+    },
+    ("change_request", "source"): {
+        "proposal": "đề xuất của đơn vị",
+        "law": "văn bản quy phạm pháp luật, quyết định công bố thay đổi",
+        "nonconformity": "điểm không phù hợp",
+        "audit": "đánh giá",
+        "review": "soát xét định kỳ",
+    },
+}
+
 HIDDEN = ["…", "…"]  # of an untracked column the trail keeps only that it changed
 
 ROLES: dict[str, str] = {
@@ -479,10 +495,19 @@ def change(action: str, name: str, given: Any, names: Names, kind: str = "") -> 
     if given == HIDDEN:
         return Change(label, "đã đổi, không hiện ở đây")
     if isinstance(given, list) and len(given) == 2:
-        before, after = (names.of(name, one) or value(one) for one in given)
+        before, after = (_said(kind, name, one, names) for one in given)
         is_new = action == "create" and given[0] is None
         return Change(label, after, None if is_new else before)
-    return Change(label, names.of(name, given) or value(given))
+    return Change(label, _said(kind, name, given, names))
+
+
+def _said(kind: str, name: str, given: Any, names: Names) -> str:
+    """A value of a column in words; years and the numbers of rows are names, not amounts."""
+    if known := CODED_OF_KIND.get((kind, name), {}).get(str(given)) or names.of(name, given):
+        return known
+    if isinstance(given, int) and not isinstance(given, bool) and (name == "year" or name.endswith("_id")):
+        return str(given)
+    return value(given)
 
 
 def value(given: Any) -> str:

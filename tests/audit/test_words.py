@@ -15,6 +15,7 @@ from heza.audit import words
 from heza.audit.chain import canonical
 from heza.audit.trail import Audited
 from heza.core.db import Base
+from heza.documents.changes.rules import KINDS, SOURCES
 
 NAMES = words.Names(people={1: "Trần Văn An"}, departments={2: "Phòng Quản lý đầu tư"})
 
@@ -46,6 +47,7 @@ def _line(action: str, changes: dict[str, Any], note: str = "", events: int | No
         ("update", {"password_hash": ["…", "…"]}, "Mật khẩu: đã đổi, không hiện ở đây"),
         ("import", {"sha256": "0123456789abcdef" * 4}, "Mã SHA-256 của tệp: 0123456789abcdef…"),
         ("import", {"new": 1509}, "Thêm mới: 1.509"),
+        ("create", {"year": [None, 2024], "type_id": [None, 1005]}, "Loại tài liệu: 1005; Năm: 2024"),
         ("import", {"rows": 54, "file": "a.xlsx"}, "Tệp: a.xlsx; Số dòng: 54"),
         ("act", {"days": ["2024-03-01", "2024-03-02", "x"]}, "Days: 01/03/2024, 02/03/2024, x"),
         ("act", {"filter": {"trạng thái": "mở"}}, "Điều kiện lọc: trạng thái: mở"),
@@ -56,6 +58,14 @@ def _line(action: str, changes: dict[str, Any], note: str = "", events: int | No
 )
 def test_an_entry_reads_as_what_changed(action: str, changes: dict[str, Any], text: str) -> None:
     assert _line(action, changes).text == text
+
+
+def test_the_kind_and_the_cause_of_a_change_request_read_as_its_page_names_them() -> None:
+    for name, known in (("kind", KINDS), ("source", SOURCES)):
+        assert {key: one.lower() for key, one in known.items()} == words.CODED_OF_KIND["change_request", name]
+        for key, one in known.items():
+            said = words.change("create", name, [None, key], NAMES, "change_request")
+            assert said.after == one.lower()
 
 
 def test_events_and_the_note_follow_the_changes() -> None:
