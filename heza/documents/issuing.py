@@ -21,6 +21,7 @@ CLOSED = "Đợt này đã ban hành nên không sửa được. Hãy lập đ�
 EMPTY = "Đợt chưa có tài liệu nào. Hãy thêm ít nhất một tài liệu."
 NOT_APPROVED = "{code}: bản {label} chưa được phê duyệt nên chưa ban hành được. Hãy bỏ khỏi đợt hoặc chờ phê duyệt."
 OVER = "tài liệu đã bãi bỏ từ {day:%d/%m/%Y} nên không ban hành, không bãi bỏ lần nữa được. Hãy bỏ khỏi đợt."
+IN_WORK = "{code}: đang có bản soạn {label} chưa ban hành. Hãy hủy bản soạn đó trước khi bãi bỏ tài liệu."
 IN_OTHER = "{code} đã có trong một đợt khác chưa ban hành. Hãy bỏ khỏi đợt kia trước."
 
 
@@ -99,7 +100,16 @@ def blockers(batch: IssueBatch, from_day: date | None = None) -> list[str]:
             found.append(NOT_APPROVED.format(code=line.document.code, label=label))
         elif from_day is not None and (reason := _in_time(line, from_day)):
             found.append(f"{line.document.code}: {reason}")
-    return found
+    return found + _in_work(batch)
+
+
+def _in_work(batch: IssueBatch) -> list[str]:
+    """The documents that would be retired while a revision of theirs is on its way: it could never be issued."""
+    ids = [line.document_id for line in batch.lines if line.revision is None]
+    found = queries.open_revisions(ids) if ids else []
+    return [
+        IN_WORK.format(code=one.document.code, label=rules.revision_label(one.issue_no, one.amend_no)) for one in found
+    ]
 
 
 def _in_time(line: BatchLine, from_day: date) -> str:

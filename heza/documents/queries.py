@@ -146,6 +146,13 @@ def open_revision(document_id: int) -> Revision | None:
     return db.session.scalars(wanted.order_by(r.id.desc()).limit(1)).first()
 
 
+def open_revisions(document_ids: Sequence[int]) -> Sequence[Revision]:
+    """The revisions of several documents that are on their way."""
+    r = Revision
+    wanted = select(r).where(r.document_id.in_(document_ids), r.state != "dropped", r.effective_from.is_(None))
+    return db.session.scalars(wanted.order_by(r.id)).all()
+
+
 # ---------------------------------------------------------------- lists
 
 

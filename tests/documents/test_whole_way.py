@@ -165,6 +165,11 @@ def test_7_5_3_2c_a_retired_document_ends_on_its_day_and_its_code_is_never_used_
     controller.post("issue_batches.add", {"retire": "QT-06", "note": "Gộp vào QT-01"}, id=batch.id)
     again = controller.post("issue_batches.add", {"retire": "QT-06"}, id=batch.id, status=409)
     assert "đã có trong đợt này" in again.words
+    draft = office.revised("QT-06")
+    said = "QT-06: đang có bản soạn BH 01/SĐ 01 chưa ban hành. Hãy hủy bản soạn đó trước"
+    assert said in controller.get("issue_batches.show", id=batch.id).words
+    assert said in office.issue(batch, "15/04/2024", number="20/QĐ-BQL", status=409).words
+    office.press(office.author, draft, "drop", note="Tài liệu bị bãi bỏ", password="")
     office.issue(batch, "15/04/2024", number="20/QĐ-BQL")
     clock.set_clock(app, date(2024, 4, 15))
     assert "Bãi bỏ" in controller.get("documents.show", code="QT-06").words
