@@ -158,8 +158,12 @@ def test_7_5_3_2c_a_batch_takes_effect_whole_or_not_at_all(office: Office) -> No
 def test_7_5_3_2c_a_retired_document_ends_on_its_day_and_its_code_is_never_used_again(
     office: Office, app: Flask
 ) -> None:
-    office.issued("QT-06")
+    revision = office.issued("QT-06")
     controller = office.browser(office.controller)
+    for person, sees in ((office.reader, ["issued"]), (office.author, ["issued", "source"])):  # no link leads to a 404
+        page = office.browser(person).get("document_revisions.show", id=revision.id)
+        links = {one["href"] for one in page.select("main a[href*='/tai-lieu/ban/tep/']") if one["href"][-1].isdigit()}
+        assert links == {f"/tai-lieu/ban/tep/{one.id}" for one in office.again(revision).files if one.role in sees}
     controller.post("issue_batches.new", {"title": "Bãi bỏ"})
     batch = office.batch()
     controller.post("issue_batches.add", {"retire": "QT-06", "note": "Gộp vào QT-01"}, id=batch.id)
