@@ -22,6 +22,7 @@ EMPTY = "Đợt chưa có tài liệu nào. Hãy thêm ít nhất một tài li�
 NOT_APPROVED = "{code}: bản {label} chưa được phê duyệt nên chưa ban hành được. Hãy bỏ khỏi đợt hoặc chờ phê duyệt."
 OVER = "tài liệu đã bãi bỏ từ {day:%d/%m/%Y} nên không ban hành, không bãi bỏ lần nữa được. Hãy bỏ khỏi đợt."
 IN_WORK = "{code}: đang có bản soạn {label} chưa ban hành. Hãy hủy bản soạn đó trước khi bãi bỏ tài liệu."
+WHY_RETIRED = "Hãy ghi lý do bãi bỏ, hoặc ghi phiếu yêu cầu là căn cứ, rồi thêm lại."
 IN_OTHER = "{code} đã có trong một đợt khác chưa ban hành. Hãy bỏ khỏi đợt kia trước."
 
 
@@ -66,6 +67,8 @@ def add_line(batch: IssueBatch, document: Document, revision: Revision | None, n
         raise Refused(f"{document.code} đã có trong đợt này.")
     if revision is not None and queries.in_batch([revision.id]):
         raise Refused(IN_OTHER.format(code=document.code))
+    if revision is None and not note:
+        raise Refused(WHY_RETIRED)
     line = BatchLine(document=document, revision=revision, note=note)
     batch.lines.append(line)
     return line
@@ -101,6 +104,17 @@ def blockers(batch: IssueBatch, from_day: date | None = None) -> list[str]:
         elif from_day is not None and (reason := _in_time(line, from_day)):
             found.append(f"{line.document.code}: {reason}")
     return found + _in_work(batch)
+
+
+def left_behind(batch: IssueBatch) -> list[str]:
+    """What belongs to a document that a batch retires and stays in force without it, one sentence each."""
+    retired = {line.document_id: line.document.code for line in batch.lines if line.revision is None}
+    gone = set(retired)
+    return [
+        f"{one.code} thuộc {retired[one.parent_id]} và vẫn hiện hành. Hãy bãi bỏ cùng đợt hoặc chuyển đi nơi khác."
+        for one in (queries.belonging_to(sorted(retired), clock.today()) if retired else [])
+        if one.id not in gone and one.parent_id in retired
+    ]
 
 
 def _in_work(batch: IssueBatch) -> list[str]:

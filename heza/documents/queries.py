@@ -132,6 +132,14 @@ def in_force_id(document_id: int) -> int | None:
     return db.session.scalar(wanted.limit(1))
 
 
+def belonging_to(parent_ids: Sequence[int], day: date) -> Sequence[Document]:
+    """The documents in force on a day that belong to these."""
+    r = Revision
+    is_held = select(r.id).where(r.document_id == Document.id, holding(day)).exists()
+    wanted = select(Document).where(Document.parent_id.in_(parent_ids), is_held)
+    return db.session.scalars(wanted.order_by(Document.sort_key, Document.id)).all()
+
+
 def issued_of(document_id: int) -> Sequence[Revision]:
     """Every issued revision of a document, the earliest first."""
     r = Revision

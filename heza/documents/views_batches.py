@@ -12,6 +12,7 @@ from heza.core import clock, files, hx, words
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.documents import issuing, numbering, queries
+from heza.documents.changes import queries as changes
 from heza.documents.forms import BatchForm, IssueForm
 from heza.documents.issuing import Decided
 from heza.documents.models import IssueBatch
@@ -72,6 +73,7 @@ def _shown(batch: IssueBatch) -> dict[str, Any]:
         "lines": issuing.issued_documents(batch),
         "may_keep": may_keep,
         "blockers": issuing.blockers(batch) if may_keep else [],
+        "left_behind": issuing.left_behind(batch) if may_keep else [],
         "approved": [one for one in queries.approved() if one.id not in known] if may_keep else [],
         "label": numbering.label,
     }
@@ -87,7 +89,9 @@ def add(id: int) -> ResponseReturnValue:
         document = queries.document_for(viewer(), code)
         if queries.in_force(document.id, clock.today()) is None:
             raise Refused(f"{document.code} không có bản hiện hành nên không bãi bỏ được. Hãy kiểm tra lại mã hiệu.")
-        issuing.add_line(batch, document, None, words.clean(request.form.get("note", ""))[:300])
+        behind = [f"Theo phiếu {one.code}" for one in changes.usable("retire", document.id)]
+        note = words.clean(request.form.get("note", ""))[:300]
+        issuing.add_line(batch, document, None, note or "; ".join(behind)[:300])
     else:
         wanted = request.form.get("revision", "")
         found = [one for one in queries.approved() if str(one.id) == wanted]

@@ -67,7 +67,7 @@ def test_7_5_3_2a_every_copy_of_what_was_replaced_is_to_be_recalled(
     assert "CÒN HIỆU LỰC" in said.text
     shown = said.response.get_data(as_text=True)
     assert not [word for word in ("QT-01", office.unit.name, "Kiểm soát tài liệu", "BH 0") if word in shown]
-    stranger.get("paper_copies.check", token="khong-co", status=404)
+    assert "KHÔNG CÓ BẢN GIẤY NÀY" in stranger.get("paper_copies.check", token="khong-co", status=404).text
 
     controller.post("documents.revise", {"kind": "amend"}, code="QT-01")  # the controller amends without a request
     second = office.approved(office.again(document))

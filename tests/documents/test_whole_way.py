@@ -166,7 +166,14 @@ def test_7_5_3_2c_a_retired_document_ends_on_its_day_and_its_code_is_never_used_
         assert links == {f"/tai-lieu/ban/tep/{one.id}" for one in office.again(revision).files if one.role in sees}
     controller.post("issue_batches.new", {"title": "Bãi bỏ"})
     batch = office.batch()
+    no_reason = controller.post("issue_batches.add", {"retire": "QT-06"}, id=batch.id, status=409)
+    assert "Hãy ghi lý do bãi bỏ" in no_reason.words
     controller.post("issue_batches.add", {"retire": "QT-06", "note": "Gộp vào QT-01"}, id=batch.id)
+    form = office.issued("BM-QT06-01")
+    form.document.parent_id = office.again(batch).lines[0].document_id
+    db.session.commit()
+    page = controller.get("issue_batches.show", id=batch.id)
+    assert "BM-QT06-01 thuộc QT-06 và vẫn hiện hành" in page.words
     again = controller.post("issue_batches.add", {"retire": "QT-06"}, id=batch.id, status=409)
     assert "đã có trong đợt này" in again.words
     draft = office.revised("QT-06")

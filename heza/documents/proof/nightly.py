@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from heza.core import clock, jobs
 from heza.core.db import db, reading
@@ -30,8 +31,7 @@ def due() -> Iterator[jobs.Due]:
 @jobs.handler(KIND, NAME)
 def look(_job: jobs.Job, _report: jobs.Progress) -> None:
     """Read every file and every issued revision. Raises Refused, naming the first that differ."""
-    with reading():
-        found = list(islice(chain(checks.differences(db.session()), checks.rows_that_differ(db.session())), SAID))
-        db.session.rollback()
+    with reading(), Session(db.engine) as session:
+        found = list(islice(chain(checks.differences(session), checks.rows_that_differ(session)), SAID))
     if found:
         raise Refused(" ".join(found) + " Hãy chạy bin/heza audit verify --full và khôi phục tệp từ bản sao lưu.")

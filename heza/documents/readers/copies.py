@@ -32,6 +32,7 @@ ANSWERS = {  # what the public page says, and its colour
     "current": ("CÒN HIỆU LỰC", "ok"),
     "coming": ("CHƯA CÓ HIỆU LỰC", "wait"),
     "ended": ("HẾT HIỆU LỰC", "late"),
+    "unknown": ("KHÔNG CÓ BẢN GIẤY NÀY", "late"),
 }
 
 
@@ -87,8 +88,10 @@ def recall(ids: Collection[int], day: date, note: str, person: Person) -> int:
     return len(listed)
 
 
-def answer(copy: PaperCopy) -> str:
+def answer(copy: PaperCopy | None) -> str:
     """What the public page says of a copy: a key of ANSWERS, nothing else."""
+    if copy is None:
+        return "unknown"
     interval = copy.revision.interval
     if copy.recalled_on is not None or interval is None:
         return "ended"
@@ -105,10 +108,9 @@ def of_revision(revision_id: int) -> Sequence[PaperCopy]:
     return db.session.scalars(wanted).all()
 
 
-def by_token(token: str) -> PaperCopy:
-    """The copy whose QR leads here; 404 where there is none."""
-    found: PaperCopy = db.one_or_404(select(PaperCopy).where(PaperCopy.token == token[:60]))
-    return found
+def by_token(token: str) -> PaperCopy | None:
+    """The copy whose QR leads here."""
+    return db.session.scalar(select(PaperCopy).where(PaperCopy.token == token)) if len(token) <= 60 else None
 
 
 def copy_by_id(id: int) -> PaperCopy:

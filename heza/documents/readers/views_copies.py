@@ -121,8 +121,9 @@ def printed(id: int) -> ResponseReturnValue:
 @public
 def check(token: str) -> ResponseReturnValue:
     """Whether a paper copy is in force: the page behind its QR. It names no document, no unit, nobody."""
-    said, kind = copies.ANSWERS[copies.answer(copies.by_token(token))]
-    page = hx.page("documents/readers/check.html", said=said, kind=kind)
+    found = copies.answer(copies.by_token(token))
+    said, kind = copies.ANSWERS[found]
+    page = hx.page("documents/readers/check.html", said=said, kind=kind, status=404 if found == "unknown" else 200)
     answer: Response = make_response(page)
     answer.headers["X-Robots-Tag"] = "noindex"
     answer.headers["Cache-Control"] = "no-store"
