@@ -22,7 +22,7 @@ ROOMS = {"documents", "document_revisions", "issue_batches"}
 WALKS = {"change_requests", "document_reviews", "readings"}
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(short="postgresql")
 def test_nothing_that_is_sent_breaks_a_page(app: Flask, make: Make, browse_as: Callable[..., Browser]) -> None:
     office = Office(make, browse_as)
     draft = office.draft(office.document("QT-01"))
@@ -60,7 +60,7 @@ EXTERNAL = {"number": "1/2020/NĐ-CP", "title": "Một văn bản", "status": "i
 JUNK = ("x", "-1", "99999999999999999999", "\u0000", "1' OR '1'='1", "²")
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(short="postgresql")
 def test_nothing_that_is_sent_breaks_external_documents_coverage_or_forms(
     app: Flask, make: Make, browse_as: Callable[..., Browser]
 ) -> None:
@@ -93,7 +93,7 @@ PROOF = {"document_texts", "document_intake", "document_proof"}
 NO_FILES = (b"", b"%PDF-1.7 rac", b"PK\x03\x04 hong", b"MZ ma doc", b"\x89PNG\r\n\x1a\n", b"<svg onload=x>")
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(short="postgresql")
 def test_nothing_that_is_sent_breaks_search_taking_over_or_proof(
     app: Flask, make: Make, browse_as: Callable[..., Browser]
 ) -> None:
@@ -128,7 +128,7 @@ def test_nothing_that_is_sent_breaks_search_taking_over_or_proof(
     assert db.session.scalar(select(func.count()).select_from(RevisionFile)) == 2
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(short="postgresql")
 def test_nothing_that_is_sent_breaks_copies_settings_particulars_or_the_look_at_reports(
     app: Flask, make: Make, browse_as: Callable[..., Browser]
 ) -> None:

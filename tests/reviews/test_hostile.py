@@ -15,7 +15,7 @@ ROOMS = {"reviews", "internal_procedures", "internal_versions", "review_plans", 
 ROOMS |= {"review_decisions", "review_settings", "review_papers"}
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(short="postgresql")
 def test_nothing_that_is_sent_breaks_a_page(app: Flask, office: Office, browse_as: Browse) -> None:
     review = office.review(office.announced("NB-01"), to="handed_in")
     version = office.version(office.procedure("NB-02", to="counted"))
