@@ -1,7 +1,7 @@
 """The forms of sign-in, people, departments and heads."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,15 +30,35 @@ TOO_LONG = "Nội dung này dài nhất %(max)d ký tự. Hãy rút ngắn lại
 UNLISTED = "Hãy chọn trong danh sách."
 
 
-class PlaceField(IntegerField):
-    """A place in a list, 0 to 999."""
+class CountField(IntegerField):
+    """A whole number between two bounds; whatever else is typed gets one sentence of ours. Empty is None."""
+
+    def __init__(
+        self,
+        label: str,
+        validators: Sequence[Any] = (),
+        *,
+        least: int = 0,
+        most: int = 999,
+        sentence: str = "",
+        **values: Any,
+    ) -> None:
+        """`sentence` says what to enter; the bounds alone where it is left out."""
+        values.setdefault("render_kw", {"inputmode": "numeric", "class": "short"})
+        super().__init__(label, validators, **values)
+        self.bounds, self.sentence = (least, most), sentence or f"Hãy nhập một số từ {least} đến {most}."
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number that was typed."""
         typed = words.clean(valuelist[0]) if valuelist else ""
-        self.data = int(typed) if re.fullmatch(r"[0-9]{1,3}", typed) else None
+        number = int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else -1
+        self.data = number if self.bounds[0] <= number <= self.bounds[1] else None
         if typed and self.data is None:
-            raise ValueError("Hãy nhập một số từ 0 đến 999.")
+            raise ValueError(self.sentence)
+
+
+class PlaceField(CountField):
+    """A place in a list, 0 to 999."""
 
 
 class Form(FlaskForm):

@@ -2,18 +2,22 @@
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectChoice, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, StringField
+from wtforms.validators import InputRequired, Length, Optional
 
-from heza.accounts.forms import TOO_LONG, UNLISTED, Form
+from heza.accounts.forms import TOO_LONG, UNLISTED, CountField, Form, PlaceField
 from heza.core import words
 from heza.documents.changes.rules import NEEDS
 from heza.documents.models import DocumentType
 from heza.documents.rules import NUMBERINGS
 from heza.documents.settings import CONFIRMED, RULES, Rules, TypeData
 
-_NARROW = {"inputmode": "numeric", "class": "short"}
-_MONTHS = "Hãy nhập số tháng từ {least} đến 120."
+LONGEST = 120  # months
+
+
+def _months(label: str, least: int) -> CountField:
+    sentence = f"Hãy nhập số tháng từ {least} đến {LONGEST}."
+    return CountField(label, [InputRequired(sentence)], least=least, most=LONGEST, sentence=sentence)
 
 
 def _choices(said: dict[str, str]) -> list[SelectChoice]:
@@ -28,16 +32,8 @@ class RulesForm(Form):
         "Cách đếm lần ban hành, sửa đổi", choices=_choices(NUMBERINGS), invalid_choice_message=UNLISTED
     )
     document_request = RadioField("Phiếu yêu cầu", choices=_choices(NEEDS), invalid_choice_message=UNLISTED)
-    document_review_months = IntegerField(
-        "Soát xét tài liệu, tháng một lần",
-        [InputRequired(_MONTHS.format(least=0)), NumberRange(0, 120, _MONTHS.format(least=0))],
-        render_kw=_NARROW,
-    )
-    external_check_months = IntegerField(
-        "Rà soát tài liệu bên ngoài, tháng một lần",
-        [InputRequired(_MONTHS.format(least=1)), NumberRange(1, 120, _MONTHS.format(least=1))],
-        render_kw=_NARROW,
-    )
+    document_review_months = _months("Soát xét tài liệu, tháng một lần", 0)
+    external_check_months = _months("Rà soát tài liệu bên ngoài, tháng một lần", 1)
     document_rules_confirmed = BooleanField("Đã đối chiếu với quy trình kiểm soát tài liệu của cơ quan")
 
     @property
@@ -52,12 +48,7 @@ class TypeForm(Form):
     seen = HiddenField()
     code = StringField("Ký hiệu", [InputRequired("Hãy nhập ký hiệu."), Length(max=20, message=TOO_LONG)])
     name = StringField("Tên loại", [InputRequired("Hãy nhập tên loại."), Length(max=120, message=TOO_LONG)])
-    position = IntegerField(
-        "Thứ tự",
-        [Optional(), NumberRange(0, 999, "Hãy nhập thứ tự từ 0 đến 999.")],
-        default=99,
-        render_kw=_NARROW,
-    )
+    position = PlaceField("Thứ tự", [Optional()], default=99)
     is_active = BooleanField("Đang dùng", default=True)
 
     @staticmethod

@@ -37,6 +37,8 @@ def test_rules_are_set_once_seen_and_are_in_the_trail(office: Office) -> None:
     sent = _sent(controller)
     wrong = controller.post("document_settings.rules", sent | {"external_check_months": "0"}, status=422)
     assert "Hãy nhập số tháng từ 1 đến 120." in wrong.text
+    words = controller.post("document_settings.rules", sent | {"document_review_months": "ba"}, status=422).words
+    assert "Hãy nhập số tháng từ 0 đến 120." in words and "valid" not in words
     changed = {"revision_numbering": "issue", "document_review_months": "24", "document_rules_confirmed": "y"}
     controller.post("document_settings.rules", sent | changed)
     controller.post("document_settings.rules", sent | {"document_review_months": "12"}, status=409)  # a stale window

@@ -1,13 +1,15 @@
 """The form of a distribution list."""
 
-from wtforms import IntegerField, SelectChoice, SelectField, SelectMultipleField, widgets
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms import SelectChoice, SelectField, SelectMultipleField, widgets
+from wtforms.validators import InputRequired, Optional
 
-from heza.accounts.forms import UNLISTED, Form
+from heza.accounts.forms import UNLISTED, CountField, Form
 from heza.documents.changes.rules import MOST_MONTHS
 from heza.documents.readers.rules import FORMS, MOST_COPIES
 
 WHOLE = "toan-co-quan"
+_COPIES = f"Hãy nhập số bản từ 1 đến {MOST_COPIES}."
+_MONTHS = f"Hãy nhập số tháng từ 0 đến {MOST_MONTHS}, hoặc để trống."
 
 
 class RecipientForm(Form):
@@ -24,13 +26,8 @@ class RecipientForm(Form):
     form = SelectField(
         "Hình thức", choices=[SelectChoice(*one) for one in FORMS.items()], invalid_choice_message=UNLISTED
     )
-    copies = IntegerField(
-        "Số bản",
-        [
-            InputRequired(f"Hãy nhập số bản từ 1 đến {MOST_COPIES}."),
-            NumberRange(1, MOST_COPIES, f"Hãy nhập số bản từ 1 đến {MOST_COPIES}."),
-        ],
-        default=1,
+    copies = CountField(
+        "Số bản", [InputRequired(_COPIES)], least=1, most=MOST_COPIES, sentence=_COPIES, default=1, render_kw={}
     )
 
     def offer(self, departments: list[tuple[str, str]]) -> "RecipientForm":
@@ -47,7 +44,4 @@ class RecipientForm(Form):
 class MonthsForm(Form):
     """How often a document is reviewed."""
 
-    months = IntegerField(
-        "Chu kỳ soát xét (tháng)",
-        [Optional(), NumberRange(0, MOST_MONTHS, f"Hãy nhập số tháng từ 0 đến {MOST_MONTHS}, hoặc để trống.")],
-    )
+    months = CountField("Chu kỳ soát xét (tháng)", [Optional()], most=MOST_MONTHS, sentence=_MONTHS, render_kw={})

@@ -2,13 +2,15 @@
 
 from typing import Self
 
-from wtforms import IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
 
-from heza.accounts.forms import TOO_LONG, UNLISTED, Form
+from heza.accounts.forms import TOO_LONG, UNLISTED, CountField, Form
 from heza.core import words
 from heza.core.days import DayField
 from heza.documents.readers.copies import MOST, Place
+
+_COUNT = f"Mỗi lần lập từ 1 đến {MOST} bản. Hãy nhập lại số bản."
 
 
 class CopyForm(Form):
@@ -16,15 +18,7 @@ class CopyForm(Form):
 
     department_id = SelectField("Đơn vị giữ", [Optional()], choices=[], default="", invalid_choice_message=UNLISTED)
     holder = StringField("Nơi để, người giữ", [Optional(), Length(max=200, message=TOO_LONG)])
-    count = IntegerField(
-        "Số bản",
-        [
-            InputRequired(f"Hãy nhập số bản, từ 1 đến {MOST}."),
-            NumberRange(1, MOST, f"Mỗi lần lập từ 1 đến {MOST} bản. Hãy nhập lại số bản."),
-        ],
-        default=1,
-        render_kw={"inputmode": "numeric", "class": "short"},
-    )
+    count = CountField("Số bản", [InputRequired(_COUNT)], least=1, most=MOST, sentence=_COUNT, default=1)
 
     def offer(self, departments: list[tuple[str, str]]) -> Self:
         """Fill the list of units."""
