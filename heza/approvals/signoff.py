@@ -6,7 +6,7 @@ that of two people at once exactly one wins and nobody waits for each other.
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -332,6 +332,15 @@ def signatures_by_id(subjects: Iterable[Approvable]) -> dict[int, list[Signature
     for row in rows:
         found[row.subject_id].append(_signature(row, hashes[row.subject_id], returned.get(row.subject_id, 0)))
     return found
+
+
+def only_if_signed(void: str, *meanings: str) -> Callable[[Any], str]:
+    """An objection of a step: the present content must be what was signed with one of these meanings; else `void`."""
+
+    def objection(subject: Any) -> str:
+        return "" if any(has_signed(subject, meaning) for meaning in meanings) else void
+
+    return objection
 
 
 def has_signed(subject: Approvable, meaning: str) -> bool:

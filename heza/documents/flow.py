@@ -2,11 +2,12 @@
 a decision. Issuing is an act for many at once (`heza.documents.issuing`), never a button of one revision.
 """
 
+from functools import partial
 from typing import Any
 
 from heza.accounts.permissions import Can
 from heza.accounts.queries import head_of, headed_by
-from heza.approvals.signoff import has_signed
+from heza.approvals.signoff import only_if_signed
 from heza.approvals.workflow import Step, Workflow
 from heza.core import clock
 from heza.documents import ready
@@ -43,11 +44,7 @@ def _past_head(person: Any, revision: Any) -> bool:
     return (head is None or head.id in revision.authors()) and _is_author(person, revision)
 
 
-def _signed(*meanings: str) -> Any:
-    def objection(revision: Any) -> str:
-        return "" if any(has_signed(revision, meaning) for meaning in meanings) else VOID
-
-    return objection
+_signed = partial(only_if_signed, VOID)
 
 
 REVISIONS = Workflow(

@@ -5,11 +5,12 @@ Where the head wrote of something, or a unit has no head, it goes from its autho
 signs for their own words. What the city decides is no signature of ours: `heza.reviews.decisions` takes those steps.
 """
 
+from functools import partial
 from typing import Any
 
 from heza.accounts.permissions import Can
 from heza.accounts.queries import head_of, headed_by, own_departments
-from heza.approvals.signoff import has_signed
+from heza.approvals.signoff import has_signed, only_if_signed
 from heza.approvals.workflow import Step, Workflow
 from heza.core import clock
 from heza.reviews import ready
@@ -96,13 +97,7 @@ def _stays(_person: Any, review: Any) -> bool:
     return bool(review.action != "abolish")
 
 
-def _signed(*meanings: str) -> Any:
-    """The content must be the one that was signed before."""
-
-    def objection(subject: Any) -> str:
-        return "" if any(has_signed(subject, meaning) for meaning in meanings) else VOID
-
-    return objection
+_signed = partial(only_if_signed, VOID)
 
 
 def _checked(version: Any) -> str:
