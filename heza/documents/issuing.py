@@ -12,6 +12,7 @@ from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.documents import actions, queries, rules
 from heza.documents.changes import actions as changes
+from heza.documents.changes import queries as requests
 from heza.documents.changes import reviewing
 from heza.documents.flow import REVISIONS
 from heza.documents.models import BatchLine, Document, IssueBatch, Revision
@@ -72,6 +73,14 @@ def add_line(batch: IssueBatch, document: Document, revision: Revision | None, n
     line = BatchLine(document=document, revision=revision, note=note)
     batch.lines.append(line)
     return line
+
+
+def add_retirement(batch: IssueBatch, document: Document, note: str) -> BatchLine:
+    """Name a document that will be retired, with the reason, or under its accepted request. Raises Refused."""
+    if queries.in_force(document.id, clock.today()) is None:
+        raise Refused(f"{document.code} không có bản hiện hành nên không bãi bỏ được. Hãy kiểm tra lại mã hiệu.")
+    behind = "; ".join(f"Theo phiếu {one.code}" for one in requests.usable("retire", document.id))
+    return add_line(batch, document, None, (note or behind)[:300])
 
 
 def drop_line(batch: IssueBatch, line: BatchLine) -> None:

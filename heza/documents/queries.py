@@ -99,11 +99,6 @@ def batch(id: int) -> IssueBatch:
     return found
 
 
-def may_write_all(person: Person) -> bool:
-    """Whether a person keeps the register of every unit."""
-    return person.can(Can.KEEP_DOCUMENTS)
-
-
 def may_write(person: Person, department_id: int) -> bool:
     """Whether a person drafts documents of a department."""
     if person.can(Can.KEEP_DOCUMENTS):

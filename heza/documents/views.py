@@ -12,11 +12,11 @@ from heza.accounts.guard import allow, viewer, writes
 from heza.accounts.permissions import Can
 from heza.audit import trail
 from heza.audit.queries import timeline_of
-from heza.core import clock, hx
+from heza.core import clock, files, hx
 from heza.core.db import db
 from heza.core.settings import setting
-from heza.core.sheets import Column, workbook
-from heza.documents import actions, listing, numbering, queries, rules
+from heza.core.sheets import workbook
+from heza.documents import actions, details, listing, numbering, queries, rules, sheet
 from heza.documents.changes import queries as changes
 from heza.documents.changes.models import ChangeRequest
 from heza.documents.changes.rules import KINDS, needs_request
@@ -29,19 +29,6 @@ from heza.documents.readers.queries import recipients_of
 from heza.documents.readers.rules import FORMS
 
 bp = Blueprint("documents", __name__, url_prefix="/tai-lieu")
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_COLUMNS = [
-    Column("STT", 6),
-    Column("Mã hiệu", 16),
-    Column("Tên tài liệu", 60),
-    Column("Loại", 10),
-    Column("Đơn vị soạn thảo", 30),
-    Column("Lần BH/SĐ", 14),
-    Column("Ngày ban hành", 14),
-    Column("Ngày hiệu lực", 14),
-    Column("Hết hiệu lực từ", 14),
-    Column("Tình trạng", 16),
-]
 
 
 def _filters() -> Filters:
@@ -97,20 +84,13 @@ def excel() -> ResponseReturnValue:
     filters = _filters()
     rows = listing.documents(filters, queries.units_of(viewer()), limit=20_000)
     standing = _standing(filters.day)
-    lines = [_line(number, row, standing) for number, row in enumerate(rows, 1)]
+    lines = [sheet.line(number, row, standing) for number, row in enumerate(rows, 1)]
     said = [f"{listing.STATES[filters.state]}, tính đến {filters.day:%d/%m/%Y}"]
-    data = workbook("Danh mục tài liệu nội bộ", said, _COLUMNS, lines)
+    data = workbook("Danh mục tài liệu nội bộ", said, sheet.COLUMNS, lines)
     trail.record(db.session, "export", "document", "danh-muc", {"rows": len(lines), "day": filters.day.isoformat()})
     db.session.commit()
     name = f"danh-muc-tai-lieu-{filters.day:%Y%m%d}.xlsx"
-    return send_file(BytesIO(data), EXCEL, as_attachment=True, download_name=name)
-
-
-def _line(number: int, row: Any, standing: Any) -> list[Any]:
-    document, revision, kind, department = row
-    names = [document.code, revision.title, kind.code, department.name, numbering.label(revision)]
-    days = [revision.issued_on, revision.effective_from, revision.effective_to]
-    return [number, *names, *days, rules.STANDINGS[standing(revision)]]
+    return send_file(BytesIO(data), files.TYPES["xlsx"], as_attachment=True, download_name=name)
 
 
 # ---------------------------------------------------------------- one document
@@ -149,6 +129,7 @@ def show(code: str) -> ResponseReturnValue:
         forms=FORMS,
         timeline=timeline_of("document", document.id) if is_inside else None,
         may_write=may_write,
+        may_edit=details.may_edit(viewer(), document),
         **of_document(document.id),
     )
 

@@ -12,10 +12,10 @@ from heza.core import clock, files, hx, words
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.documents import issuing, numbering, queries
-from heza.documents.changes import queries as changes
 from heza.documents.forms import BatchForm, IssueForm
 from heza.documents.issuing import Decided
 from heza.documents.models import IssueBatch
+from heza.documents.readers.queries import followed
 
 bp = Blueprint("issue_batches", __name__, url_prefix="/tai-lieu/dot-ban-hanh")
 FILE_LIMIT = 40 * files.MEGABYTE
@@ -75,6 +75,7 @@ def _shown(batch: IssueBatch) -> dict[str, Any]:
         "blockers": issuing.blockers(batch) if may_keep else [],
         "left_behind": issuing.left_behind(batch) if may_keep else [],
         "approved": [one for one in queries.approved() if one.id not in known] if may_keep else [],
+        "follows": batch.state == "issued" and followed(viewer()) != (),
         "label": numbering.label,
     }
 
@@ -86,12 +87,7 @@ def add(id: int) -> ResponseReturnValue:
     batch = _batch(id)
     code = request.form.get("retire", "")
     if code:
-        document = queries.document_for(viewer(), code)
-        if queries.in_force(document.id, clock.today()) is None:
-            raise Refused(f"{document.code} không có bản hiện hành nên không bãi bỏ được. Hãy kiểm tra lại mã hiệu.")
-        behind = [f"Theo phiếu {one.code}" for one in changes.usable("retire", document.id)]
-        note = words.clean(request.form.get("note", ""))[:300]
-        issuing.add_line(batch, document, None, note or "; ".join(behind)[:300])
+        issuing.add_retirement(batch, queries.document_for(viewer(), code), words.clean(request.form.get("note", "")))
     else:
         wanted = request.form.get("revision", "")
         found = [one for one in queries.approved() if str(one.id) == wanted]

@@ -60,6 +60,7 @@ def _shown(revision: Revision, form: FileForm | None = None) -> dict[str, Any]:
         "seen": mark_of(revision),
         "label": numbering.label(revision),
         "roles": ready.ROLES,
+        "has_copies": revision.effective_from is not None and viewer().can(Can.KEEP_DOCUMENTS),
         "issued_file": revision.file_of("issued"),
         "standing": interval.standing(today) if interval else "draft",
         "names": (rules.STANDINGS, rules.STANDING_KINDS),

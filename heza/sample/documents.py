@@ -201,7 +201,7 @@ def _issue(office: Office, revisions: Sequence[Revision], retired: Sequence[Docu
     person, day = office.person("iso"), clock.today()
     batch = issuing.begin(title, [one.id for one in revisions], person)
     for document in retired:
-        issuing.add_line(batch, document, None, "Hết thời gian áp dụng")
+        issuing.add_retirement(batch, document, "Hết thời gian áp dụng")
     db.session.flush()
     from_day = FIRST_FROM if day == FIRST else SECOND_FROM
     decided = Decided(number, day, f"Trưởng ban {office.people[LEADER].name}", from_day, _decision(number, day))

@@ -5,7 +5,6 @@ changes of what cites it; every procedure of the catalogue is settled by a docum
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,6 @@ from flask import Flask
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 
-from heza import create_app
-from heza.accounts.models import Person
 from heza.accounts.permissions import Role
 from heza.audit import verify
 from heza.core import clock, words
@@ -26,8 +23,8 @@ from heza.documents.external.models import Citation, ExternalCheck, ExternalDocu
 from heza.documents.external.rules import is_overdue
 from heza.documents.models import Document, Revision
 from heza.procedures.models import Field, Procedure, ProcedureVersion
-from tests.conftest import config_in
 from tests.documents.office import Office
+from tests.documents.together import Sent, post_at_once
 from tests.make import Make
 from tests.pages import Browser
 
@@ -269,17 +266,6 @@ def test_a_law_changed_calls_for_a_draft_request_of_each_document_that_cites_it(
     assert verify.verify(full=True).is_good
 
 
-def _post(folder: Path, url: str, person_id: int, path: str, data: dict[str, Any], gate: Any, out: Any) -> None:
-    app = create_app(config_in(folder, url))
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
-        browser = Browser(app, db.session.get(Person, person_id))
-        db.session.remove()
-    gate.wait(20)
-    answer = browser.client.post(path, data=data)
-    out.put((answer.status_code, answer.get_data(as_text=True)))
-
-
 @pytest.mark.both_databases
 def test_two_people_who_note_the_same_change_at_once_make_its_requests_once(
     office: Office, app: Flask, tmp_path: Path, make: Make
@@ -292,18 +278,8 @@ def test_two_people_who_note_the_same_change_at_once_make_its_requests_once(
     version, path = str(_external("30/2020/NĐ-CP").version), f"/tai-lieu/ben-ngoai/{law.id}/thay-doi"
     data: dict[str, Any] = {"day": "28/03/2024", "status": "ended", "what": "Thay thế", "seen": version}
     data |= {"document": _ids("QT-01", "QT-02"), "new_number": "40/2024/NĐ-CP", "new_title": "Mới"}
-    people, url = [office.controller.id, other.id], app.extensions["heza_config"].database_url
-    db.session.remove()
-    db.engine.dispose()  # a connection must not be in two processes
-    fork = get_context("fork")
-    gate, out = fork.Barrier(2), fork.Queue()
-    writers = [fork.Process(target=_post, args=(tmp_path, url, id, path, data, gate, out)) for id in people]
-    for writer in writers:
-        writer.start()
-    found = [out.get(timeout=60) for _ in writers]
-    for writer in writers:
-        writer.join()
-    assert sorted(status for status, _text in found) in ([303, 409], [303, 422])  # 422: the new law is listed already
+    found = post_at_once(app, tmp_path, [Sent(one.id, path, data) for one in (office.controller, other)])
+    assert found in ([303, 409], [303, 422])  # 422: the new law is listed already
     assert (_count(ChangeRequest), _count(ExternalDocument)) == (2, 2)
     assert verify.verify(full=True).is_good
 

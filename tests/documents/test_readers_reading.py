@@ -2,16 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from heza import create_app
 from heza.accounts.models import Person
 from heza.accounts.permissions import Role
 from heza.approvals.signoff import signatures_of
@@ -21,8 +18,8 @@ from heza.core.db import db
 from heza.core.jobs import work
 from heza.documents.models import Revision
 from heza.documents.readers.models import ReadRequest, Spread
-from tests.conftest import config_in
 from tests.documents.office import PASSWORD, Office
+from tests.documents.together import Sent, post_at_once
 from tests.make import Make
 from tests.pages import Browser
 
@@ -198,35 +195,15 @@ def test_7_5_3_2a_the_head_of_a_unit_confirms_that_it_was_made_known(office: Off
     assert "BH 01/SĐ 01" in page.words
 
 
-def _send(folder: Path, url: str, person_id: int, path: str, data: dict[str, str], gate: Any, out: Any) -> None:
-    app = create_app(config_in(folder, url))
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
-        browser = Browser(app, db.session.get(Person, person_id))
-        db.session.remove()
-    gate.wait(20)
-    out.put(browser.client.post(path, data=data).status_code)
-
-
 def test_of_two_who_confirm_one_reading_at_once_one_does(office: Office, app: Flask, tmp_path: Path) -> None:
     revision = office.issued("QT-01")
     _open(office, office.reader, revision)
     id = _asked(revision)[office.reader.name].id
-    url = app.extensions["heza_config"].database_url
     sent = [
-        (office.reader.id, f"/tai-lieu/doc/yeu-cau/{id}/da-doc", {}),
-        (office.controller.id, f"/tai-lieu/doc/ban/{revision.id}/ky-giay", {"reader": str(id)}),
+        Sent(office.reader.id, f"/tai-lieu/doc/yeu-cau/{id}/da-doc"),
+        Sent(office.controller.id, f"/tai-lieu/doc/ban/{revision.id}/ky-giay", {"reader": str(id)}),
     ]
-    db.session.remove()
-    db.engine.dispose()  # a connection must not be in two processes
-    fork = get_context("fork")
-    gate, out = fork.Barrier(2), fork.Queue()
-    both = [fork.Process(target=_send, args=(tmp_path, url, *one, gate, out)) for one in sent]
-    for one in both:
-        one.start()
-    answers = sorted(out.get(timeout=60) for _ in both)
-    for one in both:
-        one.join()
+    answers = post_at_once(app, tmp_path, sent)
     assert answers == [303, 409]
     assert verify.verify(full=True).is_good
 

@@ -1,5 +1,7 @@
 """Two people who send the same form at the same moment, each in a process of their own."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -13,31 +15,40 @@ from tests.conftest import config_in
 from tests.pages import Browser
 
 
-def post_at_once(app: Flask, folder: Path, people: list[int], path: str, data: dict[str, Any]) -> list[int]:
-    """The status codes of the answers to all of them."""
+@dataclass(frozen=True)
+class Sent:
+    """A form that somebody sends."""
+
+    person_id: int
+    path: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def post_at_once(app: Flask, folder: Path, sent: Sequence[Sent]) -> list[int]:
+    """The status codes of the answers, in order of size."""
     url = app.extensions["heza_config"].database_url
     db.session.remove()
     db.engine.dispose()  # a connection must not be in two processes
     fork = get_context("fork")
-    gate, out = fork.Barrier(len(people)), fork.Queue()
-    writers = [fork.Process(target=_post, args=(folder, url, id, path, data, gate, out)) for id in people]
+    gate, out = fork.Barrier(len(sent)), fork.Queue()
+    writers = [fork.Process(target=_post, args=(folder, url, one, gate, out)) for one in sent]
     for writer in writers:
         writer.start()
-    found = [int(out.get(timeout=60)) for _ in writers]
+    found = sorted(int(out.get(timeout=60)) for _ in writers)
     for writer in writers:
         writer.join()
     return found
 
 
-def _post(folder: Path, url: str, person_id: int, path: str, data: dict[str, Any], gate: Any, out: Any) -> None:
+def _post(folder: Path, url: str, sent: Sent, gate: Any, out: Any) -> None:
     app = create_app(config_in(folder, url))
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with app.app_context():
-        browser = Browser(app, db.session.get_one(Person, person_id))
+        browser = Browser(app, db.session.get_one(Person, sent.person_id))
         db.session.remove()
-        data = data | {"csrf_token": browser.token()}
+        data = sent.data | {"csrf_token": browser.token()}
         db.session.remove()
     gate.wait(timeout=60)
-    answer = browser.client.post(path, data=data, headers=browser.headers, content_type="multipart/form-data")
+    answer = browser.client.post(sent.path, data=data, headers=browser.headers, content_type="multipart/form-data")
     out.put(answer.status_code)

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from heza.accounts.guard import allow, viewer
 from heza.accounts.models import Person
@@ -24,8 +23,7 @@ from heza.documents.changes.forms import RequestForm
 from heza.documents.changes.models import ChangeRequest
 from heza.documents.changes.queries import Filters
 from heza.documents.changes.ready import lacking
-from heza.documents.external.models import ExternalDocument
-from heza.documents.external.rules import number_key
+from heza.documents.external.queries import by_number
 from heza.documents.forms import lines
 from heza.documents.listing import id_in
 
@@ -164,7 +162,7 @@ def _named(person: Person) -> str:
 def _wish(form: RequestForm, found: ChangeRequest | None) -> Wish | None:
     """What was asked for; None where the form now has errors."""
     document = documents.find_document(viewer(), form.code.data or "")
-    external = _external(form.number.data or "")
+    external = by_number(form.number.data or "")
     wrong = {"due": form.wrong_due(found.due if found else None)}
     if words.clean(form.code.data) and document is None:
         wrong["code"] = NO_DOCUMENT
@@ -185,12 +183,6 @@ def _wish(form: RequestForm, found: ChangeRequest | None) -> Wish | None:
         drafter_id=int(form.drafter_id.data) if form.drafter_id.data else None,
         due=form.due.data,
     )
-
-
-def _external(number: str) -> ExternalDocument | None:
-    key = number_key(number)
-    wanted = select(ExternalDocument).where(ExternalDocument.number_key == key)
-    return db.session.scalars(wanted).first() if key else None
 
 
 def _form_page(form: RequestForm, found: ChangeRequest | None) -> Response:

@@ -12,7 +12,7 @@ from heza.accounts.permissions import Can
 from heza.approvals.routes import add_step_route, bar_of
 from heza.approvals.signoff import signatures_of
 from heza.audit import trail
-from heza.core import clock, hx
+from heza.core import clock, files, hx
 from heza.core.db import db
 from heza.core.sheets import Column, workbook
 from heza.documents import numbering
@@ -23,7 +23,6 @@ from heza.documents.changes.queries import DueFilters
 from heza.documents.queries import department_choices
 
 bp = Blueprint("document_reviews", __name__, url_prefix="/tai-lieu/soat-xet")
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = {"late": "late", "soon": "soon", "later": "plain"}
 STATE_KINDS = {"open": "soon", "kept": "ok", "changing": "brand"}
 _COLUMNS = [
@@ -92,7 +91,9 @@ def excel() -> ResponseReturnValue:
     data = workbook("Soát xét tài liệu", [f"Tính đến {today:%d/%m/%Y}"], _COLUMNS, lines)
     trail.record(db.session, "export", "document_review", "danh-sach", {"rows": len(lines)})
     db.session.commit()
-    return send_file(BytesIO(data), EXCEL, as_attachment=True, download_name=f"soat-xet-{today:%Y%m%d}.xlsx")
+    return send_file(
+        BytesIO(data), files.TYPES["xlsx"], as_attachment=True, download_name=f"soat-xet-{today:%Y%m%d}.xlsx"
+    )
 
 
 @bp.post("/chon")

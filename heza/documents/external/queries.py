@@ -16,7 +16,7 @@ from heza.documents.changes.queries import visible
 from heza.documents.external import listing
 from heza.documents.external.coverage import covered_by
 from heza.documents.external.models import STATUSES, Citation, ExternalCheck, ExternalDocument
-from heza.documents.external.rules import STATUS_KINDS
+from heza.documents.external.rules import STATUS_KINDS, number_key
 from heza.documents.models import Document, Revision
 from heza.documents.queries import holding, is_inside, units_of
 
@@ -37,6 +37,13 @@ def one(id: int) -> ExternalDocument:
     wanted = select(ExternalDocument).where(ExternalDocument.id == (id if id <= LARGEST_ID else 0))
     found: ExternalDocument = db.one_or_404(wanted)
     return found
+
+
+def by_number(number: str) -> ExternalDocument | None:
+    """The external document of a number as somebody types it."""
+    key = number_key(number)
+    wanted = select(ExternalDocument).where(ExternalDocument.number_key == key)
+    return db.session.scalars(wanted).first() if key else None
 
 
 def checks_of(external_id: int) -> Sequence[ExternalCheck]:

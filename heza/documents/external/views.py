@@ -10,7 +10,7 @@ from heza.accounts.guard import allow, viewer, writes
 from heza.accounts.permissions import Can
 from heza.audit import trail
 from heza.audit.queries import timeline_of
-from heza.core import clock, hx, words
+from heza.core import clock, files, hx, words
 from heza.core.db import db
 from heza.core.settings import setting
 from heza.documents import numbering
@@ -22,7 +22,6 @@ from heza.documents.external.models import STATUSES, ExternalDocument
 from heza.documents.queries import department_choices
 
 bp = Blueprint("external_documents", __name__, url_prefix="/tai-lieu/ben-ngoai")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 20_000
 
 
@@ -82,7 +81,7 @@ def excel() -> ResponseReturnValue:
 
 def xlsx(data: bytes, name: str) -> Response:
     """A workbook to save."""
-    return send_file(BytesIO(data), XLSX, as_attachment=True, download_name=name, max_age=0)
+    return send_file(BytesIO(data), files.TYPES["xlsx"], as_attachment=True, download_name=name, max_age=0)
 
 
 # ---------------------------------------------------------------- checks

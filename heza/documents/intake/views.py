@@ -20,7 +20,6 @@ bp = Blueprint("document_intake", __name__, url_prefix="/tai-lieu/nhap")
 PURPOSE = "document_register"
 LIMIT = 20 * files.MEGABYTE
 SHOWN = 200  # rows of each table of the preview
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = [
     Column("STT", 6),
     Column("Mã hiệu", 16),
@@ -77,7 +76,7 @@ def template() -> ResponseReturnValue:
     """An empty register to fill."""
     said = ["Mỗi dòng một tài liệu. Lần BH/SĐ ghi như 02/01. Ngày ghi như 28/07/2023."]
     data = workbook("Danh mục tài liệu nội bộ", said, _COLUMNS, [])
-    return send_file(BytesIO(data), EXCEL, as_attachment=True, download_name="mau-danh-muc-tai-lieu.xlsx")
+    return send_file(BytesIO(data), files.TYPES["xlsx"], as_attachment=True, download_name="mau-danh-muc-tai-lieu.xlsx")
 
 
 @bp.get("/danh-muc/xem-truoc")

@@ -29,22 +29,11 @@ from heza.documents.checks import wrong_file
 from heza.documents.proof import gathering
 from heza.documents.proof.gathering import Packed, plain_name
 from heza.documents.proof.models import DocumentPack
+from heza.documents.sheet import COLUMNS
 
 KIND = "document_pack"
 LARGEST = 20_000 * files.MEGABYTE
 SUMS, ALERTS = "SHA256SUMS", "CANH-BAO.txt"
-INTERNAL = [
-    Column("STT", 6),
-    Column("Mã hiệu", 16),
-    Column("Tên tài liệu", 60),
-    Column("Loại", 10),
-    Column("Đơn vị soạn thảo", 30),
-    Column("Lần BH/SĐ", 14),
-    Column("Ngày ban hành", 14),
-    Column("Ngày hiệu lực", 14),
-    Column("Hết hiệu lực từ", 14),
-    Column("Tình trạng", 16),
-]
 EXTERNAL = [
     Column("STT", 6),
     Column("Số hiệu", 20),
@@ -211,10 +200,10 @@ def _registers(made: Writer, asked: Asked, listed: list[dict[str, Any]]) -> None
     names = ("code", "title", "kind", "unit", "label", "issued_on", "effective_from", "effective_to", "standing")
     rows = [[number, *(one[name] for name in names)] for number, one in enumerate(listed, 1)]
     said = [f"Như ngày {asked.day:%d/%m/%Y}"]
-    made.text("danh-muc-noi-bo.xlsx", workbook("Danh mục tài liệu nội bộ", said, INTERNAL, rows))
+    made.text("danh-muc-noi-bo.xlsx", workbook("Danh mục tài liệu nội bộ", said, COLUMNS, rows))
     text = StringIO()
     lines = csv.writer(text)
-    lines.writerow([column.label for column in INTERNAL])
+    lines.writerow([column.label for column in COLUMNS])
     lines.writerows([[_said(cell) for cell in row] for row in rows])
     made.text("danh-muc-noi-bo.csv", text.getvalue().encode("utf-8-sig"))
     with reading():

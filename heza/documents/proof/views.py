@@ -4,24 +4,19 @@ from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, send_file, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from heza.accounts.guard import allow, viewer, writes
 from heza.accounts.permissions import Can
-from heza.accounts.queries import LARGEST_ID
 from heza.audit import trail
 from heza.core import clock, files, hx
 from heza.core.db import db
-from heza.core.jobs import Job
 from heza.core.refusal import Refused
 from heza.documents import numbering, rules
-from heza.documents.proof import asking, pack
+from heza.documents.proof import asking, pack, queries
 from heza.documents.proof.forms import AskForm, PackForm
-from heza.documents.proof.models import DocumentPack
 from heza.documents.ready import ROLES
 
 bp = Blueprint("document_proof", __name__, url_prefix="/tai-lieu/kiem-chung")
-LATELY = 20
 NOTHING_SENT = "Hãy chọn một tệp, hoặc dán mã băm SHA-256 của tệp."
 GONE = "Hồ sơ này không còn được giữ vì đã quá hai ngày. Hãy làm lại hồ sơ như cùng ngày."
 NOT_READY = "Hồ sơ đang được làm. Hãy chờ đến khi trang báo xong."
@@ -38,7 +33,7 @@ def _index(form: AskForm, pack_form: PackForm, **found: Any) -> ResponseReturnVa
     may_pack = viewer().can(Can.READ_OLD_DOCUMENTS)
     packs: Any = []
     if may_pack:
-        packs = db.session.scalars(select(DocumentPack).order_by(DocumentPack.id.desc()).limit(LATELY)).all()
+        packs = queries.lately()
     return hx.page(
         "documents/proof/index.html",
         status=422 if form.errors or pack_form.errors else 200,
@@ -96,17 +91,12 @@ def packs() -> ResponseReturnValue:
     return hx.done(url_for(".index"))
 
 
-def _pack(id: int) -> DocumentPack:
-    found: DocumentPack = db.one_or_404(select(DocumentPack).where(DocumentPack.id == (id if id <= LARGEST_ID else 0)))
-    return found
-
-
 @bp.get("/ho-so/<int:id>")
 @allow(Can.READ_OLD_DOCUMENTS)
 def show(id: int) -> ResponseReturnValue:
     """How far a pack is, and what is wrong with stored files."""
-    found = _pack(id)
-    job = db.session.scalars(select(Job).where(Job.key == pack.key_of(found.id))).first()
+    found = queries.pack(id)
+    job = queries.job_of(found)
     return hx.page("documents/proof/pack.html", fragments=("pack_progress",), pack=found, job=job)
 
 
@@ -115,7 +105,7 @@ def show(id: int) -> ResponseReturnValue:
 @writes
 def download(id: int) -> ResponseReturnValue:
     """The zip; taking it out is an act of the trail."""
-    found = _pack(id)
+    found = queries.pack(id)
     if found.done_at is None:
         raise Refused(NOT_READY)
     try:

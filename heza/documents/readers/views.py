@@ -11,7 +11,7 @@ from heza.accounts.permissions import Can
 from heza.approvals.routes import add_step_route, bar_of
 from heza.approvals.signoff import signatures_of
 from heza.audit import trail
-from heza.core import clock, hx, words
+from heza.core import clock, files, hx, words
 from heza.core.db import db
 from heza.core.sheets import Column, workbook
 from heza.documents import numbering
@@ -21,7 +21,6 @@ from heza.documents.readers.flow import SPREADS, STATES
 from heza.documents.readers.rules import MODES
 
 bp = Blueprint("readings", __name__, url_prefix="/tai-lieu/doc")
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = [
     Column("STT", 6),
     Column("Họ tên", 28),
@@ -112,7 +111,7 @@ def excel(id: int) -> ResponseReturnValue:
     trail.record(db.session, "export", "document_revision", revision.id, {"rows": len(lines)})
     db.session.commit()
     name = f"nguoi-doc-{revision.document.code}-{revision.issue_no:02d}-{revision.amend_no:02d}.xlsx"
-    return send_file(BytesIO(data), EXCEL, as_attachment=True, download_name=name)
+    return send_file(BytesIO(data), files.TYPES["xlsx"], as_attachment=True, download_name=name)
 
 
 def _line(number: int, one: Any) -> list[Any]:
