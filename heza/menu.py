@@ -47,7 +47,18 @@ def blueprints() -> list[Blueprint]:
     from heza.paperwork.views_register import bp as register
     from heza.paperwork.views_sets import bp as form_sets
     from heza.procedures.views import bp as procedures
+    from heza.reports.gathering.views import bp as report_figures
+    from heza.reports.looked.views import bp as report_look
+    from heza.reports.printed.views import bp as report_papers
+    from heza.reports.registers.views_announcements import bp as announcements
+    from heza.reports.registers.views_feedback import bp as feedback
+    from heza.reports.registers.views_initiatives import bp as initiatives
+    from heza.reports.registers.views_publication import bp as publications
+    from heza.reports.registers.views_settings import bp as report_settings
+    from heza.reports.registers.views_tasks import bp as report_tasks
     from heza.reports.views import bp as reports
+    from heza.reports.views_confirmations import bp as report_confirmations
+    from heza.reports.views_sections import bp as report_sections
     from heza.reviews.views import bp as reviews
     from heza.reviews.views_decisions import bp as review_decisions
     from heza.reviews.views_papers import bp as review_papers
@@ -66,7 +77,9 @@ def blueprints() -> list[Blueprint]:
     listed += [review_settings, review_papers, documents, document_revisions, issue_batches, document_details]
     listed += [change_requests, document_reviews, readings, paper_copies, external_documents]
     listed += [document_coverage, document_texts, document_intake, document_proof, document_forms, document_settings]
-    listed += [register, form_sets, reports, home]
+    listed += [reports, report_sections, report_confirmations, report_figures, report_papers, report_look]
+    listed += [feedback, publications, announcements, initiatives, report_tasks, report_settings]
+    listed += [register, form_sets, home]
     return listed
 
 
@@ -79,6 +92,7 @@ def flows() -> tuple[Workflow, ...]:
     from heza.documents.readers.flow import SPREADS
     from heza.explanations.flow import FLOW as EXPLANATIONS
     from heza.paperwork.flow import FLOW as PAPERS
+    from heza.reports.flow import CONFIRMATIONS, REPORTS
     from heza.reviews.flow import PLANS, REVIEWS, VERSIONS
 
     return (
@@ -93,6 +107,8 @@ def flows() -> tuple[Workflow, ...]:
         REQUESTS,
         DOCUMENT_REVIEWS,
         SPREADS,
+        REPORTS,
+        CONFIRMATIONS,
     )
 
 
@@ -109,6 +125,10 @@ class Item:
 
 REVIEW_PAGES = ("internal_procedures", "internal_versions", "review_plans", "internal_reviews", "review_decisions")
 
+REPORT_PAGES = (
+    *("report_sections", "report_confirmations", "report_figures", "report_papers", "report_look", "feedback"),
+    *("publications", "announcements", "initiatives", "report_tasks", "report_settings"),
+)
 DOCUMENT_PAGES = (
     *(
         "document_revisions",
@@ -140,13 +160,13 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("Giải trình", "explanations.index", with_pages_of=("dossier_explanation",)),
             Item("Cam kết", "commitments.index", with_pages_of=("assessments",)),
             Item("Rà soát", "reviews.index", with_pages_of=(*REVIEW_PAGES, "review_settings", "review_papers")),
+            Item("Báo cáo", "reports.index", with_pages_of=REPORT_PAGES),
         ),
     ),
     (
         "Tra cứu",
         (
             Item("Tài liệu ISO", "documents.index", with_pages_of=DOCUMENT_PAGES),
-            Item("Soát báo cáo", "reports.index"),
             Item("Thủ tục", "procedures.index"),
             Item("Bộ mẫu giấy tờ", "form_sets.index"),
             Item("Ngày làm việc", "workdays.index"),

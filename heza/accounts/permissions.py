@@ -59,6 +59,10 @@ class Can(StrEnum):
     APPROVE_DOCUMENTS = "approve_documents"
     KEEP_DOCUMENTS = "keep_documents"
     READ_OLD_DOCUMENTS = "read_old_documents"
+    WRITE_REPORTS = "write_reports"
+    CONFIRM_REPORTS = "confirm_reports"
+    KEEP_REPORTS = "keep_reports"
+    APPROVE_REPORTS = "approve_reports"
     EDIT_PROCEDURES = "edit_procedures"
     EDIT_CALENDAR = "edit_calendar"
     READ_PEOPLE = "read_people"
@@ -100,6 +104,10 @@ CAN_NAMES: dict[Can, str] = {
     Can.APPROVE_DOCUMENTS: "Phê duyệt hoặc trả lại tài liệu ISO",
     Can.KEEP_DOCUMENTS: "Quản lý danh mục tài liệu ISO: nhập, ban hành, bãi bỏ, bản gốc, mọi bản soạn",
     Can.READ_OLD_DOCUMENTS: "Xem tài liệu ISO đã hết hiệu lực của mọi phòng",
+    Can.WRITE_REPORTS: "Viết mục báo cáo giao cho phòng mình, đề xuất sáng kiến, trả lời phản ánh, kiến nghị được giao",
+    Can.CONFIRM_REPORTS: "Xác nhận số liệu báo cáo của phòng mình phụ trách (Chánh Văn phòng: ký nháy báo cáo)",
+    Can.KEEP_REPORTS: "Lập, tổng hợp, phát hành báo cáo cải cách TTHC; giữ các sổ phục vụ báo cáo",
+    Can.APPROVE_REPORTS: "Ký hoặc trả lại báo cáo cải cách TTHC",
     Can.EDIT_PROCEDURES: "Nhập và sửa danh mục thủ tục",
     Can.EDIT_CALENDAR: "Sửa lịch ngày làm việc",
     Can.READ_PEOPLE: "Xem danh sách nhân sự, phòng và bảng quyền",
@@ -118,18 +126,21 @@ GRANTS: dict[Role, frozenset[Can]] = {
     Role.LEADER: _EVERYONE
     | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL, Can.EDIT_DELEGATIONS, Can.REASSIGN_ALL}
     | {Can.ACCEPT_EXPLANATIONS, Can.ACCEPT_COMMITMENTS, Can.ASSESS_COMMITMENTS, Can.APPROVE_PAPERS, Can.REMIND}
-    | {Can.APPROVE_REVIEWS, Can.APPROVE_DOCUMENTS, Can.READ_OLD_DOCUMENTS},
+    | {Can.APPROVE_REVIEWS, Can.APPROVE_DOCUMENTS, Can.READ_OLD_DOCUMENTS, Can.APPROVE_REPORTS},
     Role.CONTROL: _EVERYONE
     | {Can.READ_ALL, Can.COMPARE_HEADS, Can.IMPORT_DOSSIERS, Can.EDIT_PROCEDURES, Can.EDIT_CALENDAR, Can.READ_TRAIL}
     | {Can.KEEP_EXPLANATIONS, Can.EDIT_FORMS, Can.ASSESS_COMMITMENTS, Can.KEEP_PAPERS, Can.REMIND}
-    | {Can.KEEP_REVIEWS},
+    | {Can.KEEP_REVIEWS, Can.KEEP_REPORTS, Can.WRITE_REPORTS},
     Role.ISO: _EVERYONE | {Can.WRITE_DOCUMENTS, Can.KEEP_DOCUMENTS, Can.READ_OLD_DOCUMENTS},
     Role.AUDITOR: _EVERYONE | {Can.READ_ALL, Can.COMPARE_HEADS, Can.READ_TRAIL, Can.READ_OLD_DOCUMENTS},
-    Role.ONE_STOP: _EVERYONE | {Can.READ_ALL, Can.IMPORT_DOSSIERS, Can.WORK_DOSSIERS, Can.RECEIVE_DOSSIERS},
+    Role.ONE_STOP: _EVERYONE
+    | {Can.READ_ALL, Can.IMPORT_DOSSIERS, Can.WORK_DOSSIERS, Can.RECEIVE_DOSSIERS}
+    | {Can.WRITE_REPORTS},
     Role.HEAD: _EVERYONE
     | {Can.EDIT_DELEGATIONS, Can.WORK_DOSSIERS, Can.SIGN_EXPLANATIONS, Can.SIGN_COMMITMENTS}
-    | {Can.SIGN_PAPERS, Can.WORK_REVIEWS, Can.SIGN_REVIEWS, Can.WRITE_DOCUMENTS, Can.SIGN_DOCUMENTS},
-    Role.OFFICER: _EVERYONE | {Can.WORK_DOSSIERS, Can.WORK_REVIEWS, Can.WRITE_DOCUMENTS},
+    | {Can.SIGN_PAPERS, Can.WORK_REVIEWS, Can.SIGN_REVIEWS, Can.WRITE_DOCUMENTS, Can.SIGN_DOCUMENTS}
+    | {Can.WRITE_REPORTS, Can.CONFIRM_REPORTS},
+    Role.OFFICER: _EVERYONE | {Can.WORK_DOSSIERS, Can.WORK_REVIEWS, Can.WRITE_DOCUMENTS, Can.WRITE_REPORTS},
 }
 
 

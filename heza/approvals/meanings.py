@@ -32,6 +32,10 @@ MEANINGS: dict[str, Meaning] = {
     "explain": Meaning("Giải trình", "Tôi giải trình đúng sự thật và chịu trách nhiệm về nội dung này."),
     "accept": Meaning("Chấp nhận", "Tôi đã đọc và chấp nhận nội dung này."),
     "commit": Meaning("Cam kết", "Tôi cam kết thực hiện đúng nội dung này và chịu trách nhiệm về kết quả."),
+    "confirm": Meaning(
+        "Xác nhận số liệu", "Tôi đã đối chiếu, xác nhận số liệu này của đơn vị tôi phụ trách và chịu trách nhiệm."
+    ),
+    "initial": Meaning("Ký nháy", "Tôi đã rà soát thể thức, nội dung báo cáo này và đồng ý trình lãnh đạo ký."),
     "assess": Meaning("Đánh giá", "Tôi đã đọc và xác nhận kết quả đánh giá này."),
 }
 RETURNED = "Tôi đã đọc và trả lại nội dung này để sửa; lý do ghi kèm theo."

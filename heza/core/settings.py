@@ -35,6 +35,16 @@ DEFAULTS: dict[str, Any] = {
     "document_review_months": 36,  # how often a document is reviewed, where it says nothing else
     "external_check_months": 12,  # how often an external document is checked
     "document_rules_confirmed": False,  # whether the three above were compared with the agency's own QT
+    "agency_symbol": "BQL",  # of the agency in the numbers of its papers: 05/BC-BQL
+    "report_quarter_first_day": 15,  # quarters, half years and years run from this day (NĐ 09/2019/NĐ-CP, Điều 12)
+    "report_due_days": {"month": 6, "quarter": 6, "half": 6, "nine": 6, "year": 6},  # days after the period's end
+    "report_basis": (  # why the report is written, as its first sentence says
+        "Công văn số 2599/UBND-KSTTHC ngày 24/10/2023 của Ủy ban nhân dân thành phố về việc chuẩn bị báo cáo phục vụ "
+        "buổi làm việc của Tổ trưởng Tổ công tác với các Bộ, cơ quan, địa phương"
+    ),
+    "report_portal": "Cổng thông tin điện tử Heza (www.heza.gov.vn)",  # where procedures are public
+    "report_office_id": None,  # the department whose head initials reports (Văn phòng)
+    "report_rules_confirmed": False,  # whether periods and days of handing in were compared with the city's orders
     "is_sample": False,
     "sample_today": None,  # ISO day: the clock of a sample database
 }

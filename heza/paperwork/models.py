@@ -92,6 +92,7 @@ class IssuedPaper(Base):
     __table_args__ = (
         Index(None, "dossier_id", "seq"),
         Index(None, "form_key", "procedure_id", "seq"),
+        Index(None, "form_key", "on_day"),  # how many of a form were issued in a period
     )
     seq: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     draft_id: Mapped[int] = mapped_column(ForeignKey("paper_draft.id"))

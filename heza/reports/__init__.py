@@ -1,1 +1,1 @@
-"""The monthly reform report; so far the look at a report of another origin (soát báo cáo)."""
+"""The reform report (CV 2599/UBND-KSTTHC; TT 01/2020/TT-VPCP): told from the records, checked, signed, restated."""

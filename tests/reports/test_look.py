@@ -9,7 +9,7 @@ import pytest
 from heza.papers.docx import to_docx
 from heza.papers.model import Paper, Paragraph, Title
 from heza.papers.pdf import to_pdf
-from heza.reports.checks import CHECKS, GOOD, UNKNOWN, WRONG, Found, look
+from heza.reports.looked.checks import CHECKS, GOOD, UNKNOWN, WRONG, Found, look
 from tests.conftest import TODAY
 from tests.make import Make
 from tests.pages import Browser
@@ -84,15 +84,17 @@ def test_a_report_is_given_as_word_pdf_or_text(make: Make, browse_as: Callable[.
     paper = Paper("A4", (Title("BÁO CÁO"), *texts), "Báo cáo", TODAY)
     data = to_docx(paper) if ending == "docx" else to_pdf(paper)
     sent = {"text": REAL} if ending == "text" else {"file": (BytesIO(data), f"bao-cao.{ending}")}
-    page = browser.post("reports.look", sent, status=200)
+    page = browser.post("report_look.look", sent, status=200)
     assert "Báo cáo nói tháng 03/2024, tháng 02/2024 ở các chỗ khác nhau." in page.words
     assert "“177 TTHC”" in page.words
 
 
 def test_what_is_no_report_gets_a_sentence(make: Make, browse_as: Callable[..., Browser]) -> None:
     browser = browse_as(make.person("Tạ Thu Phương"))
-    assert "Hãy chọn tệp Word, PDF hoặc dán" in browser.post("reports.look", {"text": " "}, status=422).words
+    assert "Hãy chọn tệp Word, PDF hoặc dán" in browser.post("report_look.look", {"text": " "}, status=422).words
     for data, name in ((b"MZ\x90", "a.docx"), (b"PK\x03\x04", "a.docx"), (b"%PDF-1.4", "a.pdf")):
-        page = browser.post("reports.look", {"file": (BytesIO(data), name)}, status=422)
+        page = browser.post("report_look.look", {"file": (BytesIO(data), name)}, status=422)
         assert "Hãy" in page.words or "Không mở được" in page.words
-    browser.post("reports.look", {"text": "\x00 tháng 99 năm 2024; từ ngày 31/02/2024 đến ngày 30/02/2024"}, status=200)
+    browser.post(
+        "report_look.look", {"text": "\x00 tháng 99 năm 2024; từ ngày 31/02/2024 đến ngày 30/02/2024"}, status=200
+    )

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from heza.core import words
-from heza.reports.said import Count, Report, Spot
+from heza.reports.looked.said import Count, Report, Spot
 
 GOOD, WRONG, UNKNOWN = "good", "wrong", "unknown"
 VERDICTS = {GOOD: "Khớp", WRONG: "Cần sửa", UNKNOWN: "Chưa kiểm tra được"}

@@ -1,0 +1,1 @@
+"""The report as paper and as workbook: sentences, sections, annexes, charts."""

@@ -1,0 +1,1 @@
+"""The small registers that the report needs: feedback, publication, announcements, initiatives, tasks, recipients."""
