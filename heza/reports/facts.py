@@ -86,7 +86,7 @@ class Reason(NamedTuple):
 
     field: str
     cause: str  # "" is not explained yet
-    count: int
+    number: int
 
 
 class Announced(NamedTuple):
