@@ -111,7 +111,7 @@ class ReportSection(Base, Audited):
     edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     open_page: Mapped[str] = mapped_column(String(40), default="")  # the open page that saved last
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 — a name of SQLAlchemy
+    __mapper_args__ = {"version_id_col": version}
 
     report: Mapped[Report] = relationship(lazy="joined", innerjoin=True)
     department: Mapped[Department | None] = relationship(lazy="joined")
