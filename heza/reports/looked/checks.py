@@ -141,6 +141,7 @@ def in_the_period(report: Report, _first_day: int) -> Verdict:
         (number, day, spot)
         for number, day, spot in report.decisions()
         if day and start <= spot.at < start + len(told) and not first <= day <= last and "TTg" not in number
+        if not _is_cumulative(report, spot)
     ]
     if not outside:
         return _good("Không có quyết định nào ngoài kỳ được kể là kết quả.")
@@ -150,6 +151,11 @@ def in_the_period(report: Report, _first_day: int) -> Verdict:
         "Hãy bỏ hoặc ghi rõ là lũy kế.",
         *(spot for _number, _day, spot in outside),
     )
+
+
+def _is_cumulative(report: Report, spot: Spot) -> bool:
+    """Whether the sentence says before it that it counts from earlier on."""
+    return "luy ke" in words.fold(report.text[: spot.at].rsplit(". ", 1)[-1])
 
 
 # ---------------------------------------------------------------- procedures
@@ -229,7 +235,7 @@ def unit_of_counts(report: Report, _first_day: int) -> Verdict:
 
 
 def _settled(report: Report) -> list[Count]:
-    return report.counts(r"giải quyết(?:\s+được)?")
+    return report.counts(r"(?<!đang )giải quyết(?:\s+được)?")
 
 
 def _received(report: Report) -> list[Count]:
