@@ -13,6 +13,7 @@ from heza.core.db import Base, BigId
 
 # Compared byte by byte on both databases, so that a beginning of a word is a range of an index.
 ByteText60 = String(60).with_variant(String(60, collation="C"), "postgresql")
+_REFUSED = text("kind = 'refused_intake'")
 
 
 def _few(name: str, column: str, *more: str) -> Index:
@@ -122,7 +123,11 @@ class Event(Base):
     """One line of the log. Appended, never changed; `private` holds personal data outside the chain."""
 
     __tablename__ = "event"
-    __table_args__ = (Index(None, "dossier_id", "seq"),)
+    __table_args__ = (
+        Index(None, "dossier_id", "seq"),
+        # The few dossiers refused at intake by their day: a report counts them as known then.
+        Index("ix_event_refused_intake", "on_day", "dossier_id", sqlite_where=_REFUSED, postgresql_where=_REFUSED),
+    )
     seq: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))
     kind: Mapped[str] = mapped_column(String(20))

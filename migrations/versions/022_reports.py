@@ -292,6 +292,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subject_id", "person_id", name=op.f("pk_report_writer")),
     )
     op.create_index(op.f("ix_issued_paper_form_key_on_day"), "issued_paper", ["form_key", "on_day"], unique=False)
+    refused = sa.text("kind = 'refused_intake'")
+    op.create_index(
+        "ix_event_refused_intake",
+        "event",
+        ["on_day", "dossier_id"],
+        unique=False,
+        sqlite_where=refused,
+        postgresql_where=refused,
+    )
     if op.get_bind().dialect.name == "sqlite":
         for act in ("update", "delete"):
             op.execute(SQLITE.format(act=act, ACT=act.upper()))
@@ -308,6 +317,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_event_refused_intake", table_name="event")
     op.drop_index(op.f("ix_issued_paper_form_key_on_day"), table_name="issued_paper")
     op.drop_table("report_writer")
     op.drop_table("report_task")
