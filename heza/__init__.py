@@ -34,6 +34,7 @@ from heza.paperwork import apologies, batch
 from heza.paperwork import covered as issued_papers
 from heza.paperwork import issued as paper_jobs
 from heza.reminders import work as warnings
+from heza.reports import covered as signed_reports
 from heza.reviews import ledger as review_ledger
 
 ROOT = Path(__file__).parent.parent
@@ -92,6 +93,7 @@ def create_app(config: Config | None = None) -> Flask:
     issued_papers.register()
     document_checks.register()
     review_ledger.register()
+    signed_reports.register()
     app.extensions["heza_flows"] = menu.flows()
     words.init_words(app)
     app.jinja_env.filters["typed_day"] = typed_day

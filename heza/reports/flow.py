@@ -21,7 +21,6 @@ STATES = {
     "signed": "Đã ký, chờ phát hành",
     "sent": "Đã phát hành",
 }
-OPEN = ("draft", "confirming")  # what people write in
 CONFIRMATION_STATES = {
     "waiting": "Chờ xác nhận",
     "disputed": "Báo sai số liệu",
@@ -40,7 +39,11 @@ REPORTS = Workflow(
     "Báo cáo cải cách TTHC",
     STATES,
     (
-        Step(*("collect", "Gửi các phòng xác nhận số liệu", "draft", "confirming", Can.KEEP_REPORTS), own_work=True),
+        Step(
+            *("collect", "Gửi các phòng xác nhận số liệu", "draft", "confirming", Can.KEEP_REPORTS),
+            own_work=True,
+            objection=ready.collecting_objection,
+        ),
         Step(
             *("pull_back", "Thu về soạn tiếp", ("confirming", "consolidated"), "draft", Can.KEEP_REPORTS),
             own_work=True,

@@ -14,6 +14,7 @@ from heza.audit.trail import Audited
 from heza.core.db import Base, BigId
 from heza.dossiers.rules import Period
 from heza.reports.rules import BY_KEY, Span
+from heza.reports.told import Told
 
 
 class Report(Base, Moving):
@@ -66,6 +67,11 @@ class Report(Base, Moving):
         """What was put together for signing; empty before."""
         found: dict[str, Any] = json.loads(self.content) if self.content else {}
         return found
+
+    @property
+    def told_now(self) -> Told:
+        """The words of it, as they are signed."""
+        return Told.from_json(self.told["told"])
 
     @property
     def sign_title(self) -> str:

@@ -3,17 +3,55 @@
 from collections.abc import Callable
 from typing import Any
 
+from heza.core import clock, words
+from heza.reports import draft, queries
+from heza.reports.rules import SIGNED
+
+NOT_OVER = "Kỳ báo cáo đến hết ngày {day} mới xong. Hãy chờ hết kỳ."
+
 
 def objection(report: Any) -> str:
     """Why a report cannot be put together yet, or ""."""
-    return ""
+    waiting = [one for one in queries.confirmations(report.id) if one.state != "confirmed"]
+    if waiting:
+        named = ", ".join(one.department.label for one in waiting[:3])
+        more = f" và {len(waiting) - 3} đơn vị khác" if len(waiting) > 3 else ""
+        return f"Chưa đủ xác nhận số liệu: còn {named}{more}."
+    found = draft.draft_of(report).blocking
+    if not found:
+        return ""
+    errors = sum(one.is_error for one in found)
+    parts = [f"{errors} lỗi cần sửa"] if errors else []
+    parts += [f"{len(found) - errors} lưu ý cần trả lời"] if len(found) > errors else []
+    return f"Còn {' và '.join(parts)}. Hãy mở trang Soát lỗi."
 
 
 def signing_objection(signed: Callable[[Any], str]) -> Callable[[Any], str]:
     """Why a report cannot be signed today, or ""; `signed` asks for the signature before."""
-    return signed
+
+    def why(report: Any) -> str:
+        if clock.today() < report.last_day:
+            return NOT_OVER.format(day=words.day(report.last_day))
+        earlier = queries.unsigned_before(report.span, report.first_day)
+        if earlier:
+            return f"Báo cáo {earlier[0].name} chưa ký. Hãy ký báo cáo kỳ trước rồi mới ký báo cáo này."
+        return signed(report)
+
+    return why
+
+
+def collecting_objection(report: Any) -> str:
+    """Why departments cannot be asked yet, or ""."""
+    return NOT_OVER.format(day=words.day(report.last_day)) if clock.today() < report.last_day else ""
 
 
 def confirming_objection(confirmation: Any) -> str:
     """Why a department cannot confirm its figures now, or ""."""
-    return ""
+    report = confirmation.report
+    if report.state == "confirming":
+        return ""
+    if report.state in SIGNED:
+        return "Báo cáo đã ký nên số liệu không xác nhận lại được. Số liệu thay đổi sẽ nêu ở báo cáo sau."
+    if report.state == "draft":
+        return "Báo cáo đang soạn tiếp. Hãy chờ Tổ KSTTHC gửi xác nhận lại."
+    return "Báo cáo đã tổng hợp. Nếu số liệu sai, hãy báo Tổ KSTTHC thu báo cáo về."

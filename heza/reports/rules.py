@@ -12,6 +12,8 @@ from typing import NamedTuple
 from heza.dossiers.rules import Period, month_of, month_period
 
 YEARS = (2000, 2100)
+OPEN = ("draft", "confirming")  # states of a report in which people write of it
+SIGNED = ("signed", "sent")  # and those after it was signed
 NONE = "Không phát sinh"
 
 
