@@ -35,7 +35,6 @@ from heza.papers.model import (
     Beside,
     Block,
     Cell,
-    Code,
     Columns,
     Header,
     Items,
@@ -45,6 +44,7 @@ from heza.papers.model import (
     PageBreak,
     Paper,
     Paragraph,
+    Picture,
     Recipients,
     Signature,
     Signatures,
@@ -55,6 +55,7 @@ from heza.papers.model import (
     shares,
 )
 from heza.papers.model import Codes as CodesBlock
+from heza.papers.pdf import drawn
 
 FACE = "Times New Roman"
 _RIGHT, _DOTS = WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
@@ -572,17 +573,25 @@ def _codes(writer: _Writer, block: CodesBlock) -> None:
         writer, [width + codes.BETWEEN for width in widths], "center" if block.align == "justify" else block.align
     )
     for (code, rows), width, cell in zip(drawn, widths, cells, strict=True):
-        _picture(cell, code, rows, width)
+        _insert(cell.paragraph("Caption"), codes.as_png(rows), (width, code.height), code.alt)
         if code.caption:
             cell.paragraph("Caption", code.caption)
 
 
-def _picture(writer: _Writer, code: Code, rows: codes.Rows, width: float) -> None:
-    made = writer.paragraph("Caption")
-    run = made.add_run()
-    run.add_picture(BytesIO(codes.as_png(rows)), Mm(width), Mm(code.height))
+def _picture(writer: _Writer, block: Picture) -> Any:
+    width = writer.width * block.share
+    made = writer.paragraph("Body")
+    made.alignment = ALIGN["center"]
+    _insert(made, drawn(block, width), (width, width * block.height), block.alt)
+    return made.paragraph_format
+
+
+def _insert(into: DocxParagraph, png: bytes, size: tuple[float, float], alt: str) -> None:
+    """A picture of so many millimetres, and what it shows in words."""
+    run = into.add_run()
+    run.add_picture(BytesIO(png), Mm(size[0]), Mm(size[1]))
     for properties in run._r.iter(qn("wp:docPr")):
-        properties.set("descr", code.alt)
+        properties.set("descr", alt)
 
 
 def _columns(writer: _Writer, block: Columns) -> None:
@@ -607,6 +616,7 @@ _WRITERS: dict[type, Callable[[_Writer, Any], Any]] = {
     Recipients: _recipients,
     Notes: _notes,
     CodesBlock: _codes,
+    Picture: _picture,
     Columns: _columns,
     PageBreak: _page_break,
 }

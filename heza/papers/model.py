@@ -270,6 +270,18 @@ class Codes:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A drawing as SVG, as wide as `share` of the page; its letters are set in the font of the paper (Tinos)."""
+
+    svg: str
+    alt: str  # the drawing in words
+    height: float  # of the drawing, as a share of its width
+    share: float = 1
+
+    where = "hình vẽ"
+
+
+@dataclass(frozen=True)
 class Columns:
     """Blocks side by side; `widths` are shares."""
 
@@ -298,6 +310,7 @@ Block = (
     | Recipients
     | Notes
     | Codes
+    | Picture
     | Columns
     | PageBreak
 )

@@ -36,6 +36,7 @@ from heza.papers.model import (
     PageBreak,
     Paper,
     Paragraph,
+    Picture,
     Recipients,
     Signature,
     Signatures,
@@ -48,7 +49,7 @@ from heza.papers.model import (
 from heza.papers.model import Codes as CodesBlock
 
 TEMPLATE = Path(__file__).parent / "typst" / "paper.typ"
-STAMP = TEMPLATE.with_name("stamp.typ")
+STAMP, PICTURE = TEMPLATE.with_name("stamp.typ"), TEMPLATE.with_name("picture.typ")
 SMALLEST = 72.0  # points: a smaller page is marked as if it were so wide
 ROW_MAY_BREAK = 400  # letters in a cell: a taller row may go on on the next page, a lower one stands whole
 
@@ -71,6 +72,14 @@ def to_png(paper: Paper, ppi: int = 110) -> list[bytes]:
     inputs = {"papers": json.dumps([_paper(cleaned(paper))], ensure_ascii=False)}
     made = _compiler().compile(format="png", ppi=ppi, sys_inputs=inputs)
     return made if isinstance(made, list) else [made or b""]
+
+
+def drawn(picture: Picture, width: float, ppi: int = 220) -> bytes:
+    """A drawing as PNG, `width` millimetres wide: what Word needs of it."""
+    inputs = {"picture": json.dumps({"svg": picture.svg, "width": width, "height": width * picture.height})}
+    made = _compiler(PICTURE).compile(format="png", ppi=ppi, sys_inputs=inputs)
+    assert isinstance(made, bytes)
+    return made
 
 
 def page_count(pdf: bytes) -> int:
@@ -285,6 +294,11 @@ def _codes(block: CodesBlock, page: Page) -> dict[str, Any]:
     return {"codes": made, "align": block.align}
 
 
+def _picture(block: Picture, page: Page) -> dict[str, Any]:
+    width = page.inner * block.share
+    return {"svg": block.svg, "alt": block.alt, "width": width, "height": width * block.height}
+
+
 def _columns(block: Columns, page: Page) -> dict[str, Any]:
     widths = shares(block.widths, len(block.parts))
     parts = [_blocks(part, _narrower(page, width)) for part, width in zip(block.parts, widths, strict=True)]
@@ -352,6 +366,7 @@ _VALUES: dict[type, Callable[[Any, Page], dict[str, Any]]] = {
     Recipients: _recipients,
     Notes: _notes,
     CodesBlock: _codes,
+    Picture: _picture,
     Columns: _columns,
     PageBreak: lambda _block, _page: {},
 }

@@ -9,6 +9,7 @@ from heza.reports.facts import Facts, Line
 from heza.reports.printed.saying import Around, day
 from heza.reports.told import Annex, Row
 
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
 DASH = "–"
 TOTAL = "Tổng số"
 NONE = "Không phát sinh"
@@ -50,8 +51,23 @@ def annexes_of(facts: Facts, around: Around) -> tuple[Annex, ...]:
         _late(facts),
         _ii07b(facts, around),
         _compared(facts),
+        _trend(facts),
     ]
     return (*found, *([_restated(facts)] if facts.restated else []))
+
+
+ORDER = ("ii06a", "ii06a_department", "ii06c", "late", "ii07b", "compared", "trend", "restated")
+
+
+def named(key: str) -> str:
+    """How the text calls an annex: Phụ lục IV."""
+    return f"Phụ lục {ROMAN[ORDER.index(key)]}"
+
+
+def number_of(cell: str) -> int | None:
+    """The number of a cell; None where there is none."""
+    text = cell.replace(".", "")
+    return int(text) if text.isdigit() else None
 
 
 def _period(facts: Facts) -> str:
@@ -153,6 +169,20 @@ def _compared(facts: Facts) -> Annex:
         (*columns, _title(span.year_ago.name), "Tăng, giảm so với cùng kỳ"),
         rows,
         f"{UNKNOWN} của {', '.join(missing)}." if missing else "",
+    )
+
+
+def _trend(facts: Facts) -> Annex:
+    rows = tuple(
+        Row(name, tuple(words.number(number) for number in (one.new, one.settled, one.open, one.open_late)))
+        for name, one in facts.trend
+    )
+    return Annex(
+        "trend",
+        "Tình hình tiếp nhận, giải quyết theo tháng",
+        ("Tháng", "Tiếp nhận", "Đã giải quyết", "Đang giải quyết cuối kỳ", "Trong đó quá hạn"),
+        rows,
+        "Đơn vị tính: số hồ sơ TTHC.",
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from heza.core import words
 from heza.reports.facts import Facts, Late, Moved, Restated, Share, Task
+from heza.reports.printed.annexes import named
 from heza.reports.printed.saying import (
     NOTHING,
     Around,
@@ -71,7 +72,9 @@ def settling(facts: Facts, around: Around) -> Iterator[Sentence]:
         )
     yield from _overdue(facts)
     yield from map(_restated, facts.restated)
-    yield ("Số liệu chi tiết theo lĩnh vực và theo phòng tại Phụ lục kèm theo.",)
+    yield (
+        f"Số liệu chi tiết theo lĩnh vực tại {named('ii06a')}, theo phòng tại {named('ii06a_department')} kèm theo.",
+    )
 
 
 def _in_time(facts: Facts) -> list[Bit]:
@@ -136,7 +139,7 @@ def _overdue(facts: Facts) -> Iterator[Sentence]:
 
 def _which(late: tuple[Late, ...]) -> str:
     if len(late) > NAMED:
-        return "Danh sách từng hồ sơ tại Phụ lục kèm theo"
+        return f"Danh sách từng hồ sơ tại {named('late')} kèm theo"
     return f"Các hồ sơ: {listed(f'{one.code} ({one.department}, hạn {day(one.due_on)})' for one in late)}"
 
 
