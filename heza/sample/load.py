@@ -17,7 +17,9 @@ from heza.procedures import actions as procedures
 from heza.procedures import excel as catalogue
 from heza.procedures.models import Field
 from heza.sample.documents import load_documents
+from heza.sample.office import Office
 from heza.sample.people import load_people
+from heza.sample.report_registers import load_registers
 from heza.sample.reviews import load_reviews
 from heza.workdays.actions import seed_calendar
 
@@ -50,6 +52,7 @@ def load_sample() -> None:
     load_log(DATA / LOG)
     load_reviews()
     load_documents()
+    load_registers(Office())
 
 
 def load_catalogue(path: Path) -> None:
