@@ -21,6 +21,7 @@ from heza.dossiers import desk_rows, restated_rows
 from heza.dossiers.cli import dossiers
 from heza.paperwork.cli import forms
 from heza.procedures.cli import procedures
+from heza.reports.cli import report
 from heza.reviews.cli import reviews
 from heza.sample.load import is_empty, load_sample
 from heza.sample.people import PASSWORD
@@ -146,7 +147,7 @@ def has_people() -> bool:
 
 def _add_features() -> None:
     """Each feature's commands; the only list of them."""
-    for group in (audit, backup, documents, dossiers, forms, people, procedures, restore, reviews, workdays):
+    for group in (audit, backup, documents, dossiers, forms, people, procedures, report, restore, reviews, workdays):
         main.add_command(group)
 
 

@@ -88,6 +88,17 @@ def page_count(pdf: bytes) -> int:
         return len(whole.pages)
 
 
+def only_page(pdf: bytes, number: int) -> bytes:
+    """One page (from 0) of a PDF. Raises IndexError where there is no such page."""
+    with pikepdf.open(BytesIO(pdf)) as whole, pikepdf.new() as alone:
+        if not 0 <= number < len(whole.pages):
+            raise IndexError(number)
+        alone.pages.append(whole.pages[number])
+        out = BytesIO()
+        alone.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
 def page_sizes(pdf: bytes) -> list[tuple[float, float]]:
     """Width and height in points of each page as it is seen. Raises PdfError where it cannot be opened."""
     with pikepdf.open(BytesIO(pdf)) as whole:

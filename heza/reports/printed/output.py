@@ -1,7 +1,9 @@
 """The files of a report: as it stands now, or as it was put together for signing."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from heza.approvals.printed import valid
 from heza.approvals.signoff import signatures_of
@@ -11,11 +13,13 @@ from heza.papers.docx import to_docx
 from heza.papers.model import Paper
 from heza.papers.pdf import to_pdf
 from heza.reports import draft, queries
-from heza.reports.gathering.definitions import values_of
-from heza.reports.models import FrozenReport, Report
+from heza.reports.facts import Definition, Value
+from heza.reports.gathering.definitions import DEFINITIONS, values_of
+from heza.reports.gathering.times import times_of
+from heza.reports.models import Report
 from heza.reports.printed.paper import Heading, papers_of
 from heza.reports.printed.workbook import workbook_of
-from heza.reports.rules import Span
+from heza.reports.rules import OPEN, Span
 from heza.reports.told import Told
 from heza.reviews.papers_read import agency
 
@@ -40,64 +44,82 @@ def files_of(given: Report | Span) -> Files:
 
 
 class Made:
-    """The files of a report, each made when it is asked for."""
+    """The files of a report, each made when it is asked for. Of what was put together nothing is asked anew."""
 
     def __init__(self, given: Report | Span) -> None:
-        self._draft = draft.draft_of(given)
+        self.span = given if isinstance(given, Span) else given.span
         self.report = given if isinstance(given, Report) else None
-        self.told = told_of(self.report) or self._draft.told
+        self.kept: dict[str, Any] = self.report.told if self.report and self.report.state not in OPEN else {}
+
+    @cached_property
+    def draft(self) -> draft.Draft:
+        """The report as it stands now. Raises Refused."""
+        return draft.draft_of(self.report or self.span)
+
+    @cached_property
+    def told(self) -> Told:
+        """Its words."""
+        return Told.from_json(self.kept["told"]) if self.kept else self.draft.told
 
     @property
-    def findings(self) -> draft.Draft:
-        """What the checks say, with the draft itself."""
-        return self._draft
+    def day(self) -> date:
+        """The last day that it knows, which its files carry."""
+        return times_of(self.span, self.report).as_of
 
     @property
+    def values(self) -> list[Value]:
+        """Its figures with what they count."""
+        if self.kept:
+            return [_value(*one) for one in self.kept["figures"]]
+        return values_of(self.draft.facts, self.report.id if self.report else 0)
+
+    @cached_property
+    def heading(self) -> Heading:
+        """Who writes, the number and the day once there are any, who signed."""
+        signature = valid(signatures_of(self.report), "approve") if self.report else None
+        return Heading(
+            agency=agency(),
+            symbol=setting("agency_symbol"),
+            day=self.day,
+            number=self.report.number if self.report else "",
+            issued_on=self.report.issued_on if self.report else None,
+            signature=signature,
+            is_draft=signature is None,
+        )
+
+    @cached_property
     def papers(self) -> list[Paper]:
         """The papers of one file."""
-        return papers_of(self.told, heading_of(self.report, self._draft))
+        return papers_of(self.told, self.heading)
 
     def file(self, ending: str) -> bytes:
-        """One format: pdf, docx or xlsx."""
+        """One format: pdf, docx or xlsx. Raises Refused for a letter that cannot be printed."""
         makers: dict[str, Callable[[], bytes]] = {
             "pdf": lambda: to_pdf(*self.papers),
             "docx": lambda: to_docx(*self.papers),
-            "xlsx": self._workbook,
+            "xlsx": lambda: workbook_of(self.told, self.day, self.values),
         }
         return makers[ending]()
 
-    def _workbook(self) -> bytes:
-        facts = self._draft.facts
-        return workbook_of(self.told, facts.times.as_of, values_of(facts, self.report.id if self.report else 0))
+
+def _value(key: str, label: str, unit: str, number: int | None) -> Value:
+    return Value(DEFINITIONS.get(key) or Definition(key, label, unit, ""), number)
 
 
-def told_of(report: Report | None) -> Told | None:
-    """What was put together for signing; None before."""
-    kept = report.told if report is not None and report.state not in ("draft", "confirming") else {}
-    return Told.from_json(kept["told"]) if kept else None
-
-
-def heading_of(report: Report | None, found: draft.Draft) -> Heading:
-    """Who writes, the number and the day once there are any, who signed."""
-    signature = valid(signatures_of(report), "approve") if report is not None else None
-    return Heading(
-        agency=agency(),
-        symbol=setting("agency_symbol"),
-        day=found.facts.times.as_of,
-        number=report.number if report else "",
-        issued_on=report.issued_on if report else None,
-        signature=signature,
-        is_draft=signature is None,
-    )
-
-
-def frozen_file(report: Report, ending: str) -> bytes | None:
-    """The bytes that were kept when a report was signed; None before."""
+def frozen_digest(report: Report, ending: str) -> str:
+    """By which the file that was kept at signing is found; "" before."""
     frozen = queries.frozen_of(report.id)
-    return None if frozen is None else files.path_of(digest_of(frozen, ending)).read_bytes()
+    return getattr(frozen, f"{ending}_sha256") if frozen else ""
 
 
-def digest_of(frozen: FrozenReport, ending: str) -> str:
-    """By which a kept file is found."""
-    digest: str = getattr(frozen, f"{ending}_sha256")
-    return digest
+def file_of(report: Report, ending: str) -> bytes:
+    """A file of a report: the bytes that were kept when it was signed, otherwise made now. Raises Refused."""
+    digest = frozen_digest(report, ending)
+    return files.path_of(digest).read_bytes() if digest else Made(report).file(ending)
+
+
+def name_of(span: Span) -> str:
+    """What its files are called: bao-cao-thang-2024-03."""
+    kinds = {"month": "thang", "quarter": "quy", "half": "6-thang", "nine": "9-thang", "year": "nam"}
+    part = {"month": f"-{span.part:02d}", "quarter": f"-{span.part}"}.get(span.kind, "")
+    return f"bao-cao-{kinds[span.kind]}-{span.year}{part}"

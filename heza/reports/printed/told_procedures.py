@@ -35,7 +35,7 @@ def simplified(facts: Facts, around: Around) -> Iterator[Sentence]:
     if not inside:
         yield say("- Trong kỳ báo cáo, quyết định công bố TTHC: ", Fig("announced_decisions", NOTHING), ".")
     for one in inside:
-        yield say(f"- Trong kỳ báo cáo: {_named(one)} công bố ", _parts(one), ".")
+        yield say(f"- Trong kỳ báo cáo: {_named(one)} công bố ", _parts(one, is_alone=len(inside) == 1), ".")
     for one in earlier[:EARLIER]:
         yield say(f"- Lũy kế (ban hành trước kỳ báo cáo): {_named(one)} công bố ", _parts(one), ".")
     if not facts.catalogue.total:
@@ -60,15 +60,23 @@ def _named(one: Announced) -> str:
     return f"Quyết định số {one.number} ngày {day(one.signed_on)}{by}"
 
 
-def _parts(one: Announced) -> Bit:
-    """New, amended and abolished told apart (K08); an abolished one cannot have its time cut."""
+def _parts(one: Announced, *, is_alone: bool = False) -> Bit:
+    """New, amended and abolished told apart (K08). They are figures of the report where they are all of its period."""
     kinds = (("new", one.new, "ban hành mới"), ("amended", one.amended, "sửa đổi, bổ sung"))
-    told: list[Bit] = [
-        (some(f"announced_{key}", number, PROCEDURES), f" {what}") if number else f"không có TTHC {what}"
-        for key, number, what in (*kinds, ("abolished", one.abolished, "bãi bỏ"))
-    ]
+    told: list[Bit] = []
+    for key, number, what in (*kinds, ("abolished", one.abolished, "bãi bỏ")):
+        text = f"{count(number)} {PROCEDURES} {what}" if number else f"không có {PROCEDURES} {what}"
+        told.append(_figure(f"announced_{key}", number, text) if is_alone else text)
     cut = f", trong đó {count(one.shortened)} TTHC cắt giảm thời gian giải quyết" if one.shortened else ""
     return (joined(told, ", "), cut)
+
+
+def _figure(key: str, number: int, text: str) -> Bit:
+    """The number in front of some words as a figure; a nought is the words."""
+    if not number:
+        return Fig(key, text)
+    said, _, rest = text.partition(" ")
+    return (Fig(key, said), f" {rest}")
 
 
 def internal(facts: Facts, _around: Around) -> Iterator[Sentence]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from heza.core import words
-from heza.reports.facts import Facts, Late, Moved, Restated, Share, Task
+from heza.reports.facts import Facts, Late, Moved, Restated, Task
 from heza.reports.printed.annexes import named
 from heza.reports.printed.saying import (
     NOTHING,
@@ -66,9 +66,9 @@ def settling(facts: Facts, around: Around) -> Iterator[Sentence]:
     if total.settled:
         in_time = total.early + total.on_time
         yield say(
-            "- Tỷ lệ hồ sơ giải quyết trước hạn và đúng hạn: ",
-            of("settled", Share(in_time, total.settled), "settled"),
-            ".",
+            f"- Tỷ lệ hồ sơ giải quyết trước hạn và đúng hạn: {count(in_time) if in_time else 0}/",
+            Fig("settled", count(total.settled)),
+            f" hồ sơ ({percent(in_time, total.settled)}).",
         )
     yield from _overdue(facts)
     yield from map(_restated, facts.restated)
