@@ -109,6 +109,7 @@ def save_section(section: ReportSection, text: str, person: Person, version: int
         return
     if clean != section.text:
         section.text, section.edited_at, section.edited_by = clean, clock.recorded(), person
+        section.version += 1
         _wrote(report, person)
     section.open_page = open_page[:40]
     db.session.flush()

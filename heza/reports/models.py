@@ -99,8 +99,8 @@ class ReportWriter(Base):
 
 
 class ReportSection(Base, Audited):
-    """What people write in a section. Its `version` counts every save, so that nobody overwrites what they have not
-    read.
+    """What people write in a section. Its `version` counts the changes of its text, so that nobody overwrites what
+    they have not read.
     """
 
     __tablename__ = "report_section"
@@ -112,12 +112,10 @@ class ReportSection(Base, Audited):
     text: Mapped[str] = mapped_column(Text, default="")
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))  # writes it; None: control team
     is_done: Mapped[bool] = mapped_column(default=False)  # said to be finished
-    version: Mapped[int] = mapped_column()
+    version: Mapped[int] = mapped_column(default=1)  # of the text; the report's row is held while it changes
     edited_at: Mapped[datetime | None]
     edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     open_page: Mapped[str] = mapped_column(String(40), default="")  # the open page that saved last
-
-    __mapper_args__ = {"version_id_col": version}
 
     report: Mapped[Report] = relationship(lazy="joined", innerjoin=True)
     department: Mapped[Department | None] = relationship(lazy="joined")
