@@ -30,6 +30,8 @@ from heza.dossiers.rules import Figures, month_of, total
 from heza.explanations import queries as explanations
 from heza.paperwork import tasks as papers
 from heza.procedures.models import Field, Procedure
+from heza.reports import tasks as reports
+from heza.reports.registers import task_list as registers
 from heza.reviews import tasks as reviews
 from heza.workdays.models import CalendarDay
 from heza.workdays.queries import calendar
@@ -91,6 +93,12 @@ def trays(person: Person) -> list[Tray]:
         Tray("Biểu mẫu", url_for("paperwork.index"), "Mọi biểu mẫu", papers.tasks_of(person, acting)),
         Tray("Tài liệu ISO", url_for("documents.index"), "Danh mục tài liệu", documents.waiting_for(person, acting)),
         Tray("Rà soát thủ tục nội bộ", url_for("reviews.index"), "Bảng rà soát", reviews.waiting_for(person, acting)),
+        Tray(
+            "Báo cáo",
+            url_for("reports.index"),
+            "Mọi báo cáo",
+            [*reports.waiting_for(person, acting), *registers.tasks_waiting(person)],
+        ),
     )
     return [tray for tray in found if tray.tasks]
 
