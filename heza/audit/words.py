@@ -431,6 +431,7 @@ CODED_OF_KIND: dict[tuple[str, str], dict[str, str]] = {  # the same, where one 
         "audit": "đánh giá",
         "review": "soát xét định kỳ",
     },
+    ("feedback", "form"): {"feedback": "sổ phản ánh, kiến nghị"},
     ("feedback", "source"): {
         "portal": "Hệ thống tiếp nhận PAKN trên Cổng DVC quốc gia",
         "city": "Cổng DVC, đường dây nóng của thành phố",

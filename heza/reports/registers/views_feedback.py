@@ -99,9 +99,9 @@ def show(id: int) -> ResponseReturnValue:
 
 # ---------------------------------------------------------------- entering it
 
-_GIVEN = ("department_id", ("officer_id", "Phải là người của phòng đã chọn."), "due_on")
+_GIVEN = ("department_id", ("officer_id", "Người của phòng đã chọn."), "due_on")
 _ROWS = (
-    ("source", ("source_code", "Mã của phản ánh trên hệ thống nơi nhận, nếu có."), "received_on"),
+    ("source", ("source_code", "Trên hệ thống nơi nhận."), "received_on"),
     ("about", "field_id"),
     ("sender", ("contact", "Chỉ Tổ kiểm soát TTHC, phòng trả lời và người xem được mọi phòng nhìn thấy.")),
     ("content",),
