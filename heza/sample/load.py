@@ -20,6 +20,7 @@ from heza.sample.documents import load_documents
 from heza.sample.office import Office
 from heza.sample.people import load_people
 from heza.sample.report_registers import load_registers
+from heza.sample.reports import load_reports
 from heza.sample.reviews import load_reviews
 from heza.workdays.actions import seed_calendar
 
@@ -53,6 +54,7 @@ def load_sample() -> None:
     load_reviews()
     load_documents()
     load_registers(Office())
+    load_reports()
 
 
 def load_catalogue(path: Path) -> None:
