@@ -1,7 +1,6 @@
 """The report as Word, PDF and Excel: every sentence, numbers that add up, drawings without style or script."""
 
 import re
-import subprocess
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -9,9 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 
-import docx
 import openpyxl
-from docx.oxml.ns import qn
 from python_calamine import CalamineWorkbook
 
 from heza.approvals.signoff import Signature
@@ -27,6 +24,7 @@ from heza.reports.printed.sentences import tell
 from heza.reports.printed.workbook import workbook_of
 from heza.reports.told import Told, said
 from heza.reviews.papers import Agency
+from tests.papers.reading import bare, docx_text, run
 from tests.reports.march import AROUND, facts_of_march
 from tests.reports.test_printed import TEXTS, told_of_march, worst
 
@@ -37,33 +35,22 @@ HEADING = Heading(
 )
 
 
-def squeezed(text: str) -> str:
-    """A text without white space, and without the numbers of pages."""
-    return re.sub(r"\s+", "", text)
-
-
 def text_of_pdf(data: bytes, tmp_path: Path) -> str:
-    """The words of a PDF as they are read."""
-    file = tmp_path / "bao-cao.pdf"
-    file.write_bytes(data)
-    done = subprocess.run(["pdftotext", "-raw", str(file), "-"], capture_output=True, check=True)
-    return squeezed("".join(re.sub(r"^\s*\d\s*\n", "", page) for page in done.stdout.decode().split("\f")))
-
-
-def text_of_docx(data: bytes) -> str:
-    """The words of a .docx in its order."""
-    return squeezed("".join(one.text or "" for one in docx.Document(BytesIO(data)).element.body.iter(qn("w:t"))))
+    """The words of a PDF as they are read, without the numbers of its pages."""
+    (file := tmp_path / "bao-cao.pdf").write_bytes(data)
+    pages = run("pdftotext", "-raw", file, "-").split("\f")
+    return bare("".join(re.sub(r"^\s*\d\s*\n", "", page) for page in pages))
 
 
 def test_word_and_pdf_say_every_sentence_heading_and_cell_and_are_a_draft_until_signed(tmp_path: Path) -> None:
     for told in (told_of_march(), tell(worst(), TEXTS, AROUND)):
         papers = papers_of(told, HEADING)
         pdf = text_of_pdf(to_pdf(*papers_of(told, replace(HEADING, is_draft=False))), tmp_path)
-        word = text_of_docx(to_docx(*papers))
+        word = docx_text(to_docx(*papers))
         told_lines = [line for _key, line in told.lines][2:]
         for line in (*told_lines, *(cell for annex in told.annexes for row in annex.rows for cell in row.cells)):
-            assert squeezed(line) in word, line
-            assert squeezed(line).replace("-", "") in pdf.replace("-", ""), line  # a word may break after its hyphen
+            assert bare(line) in word, line
+            assert bare(line).replace("-", "") in pdf.replace("-", ""), line  # a word may break after its hyphen
         assert "Số:…/BC-BQL" in word and "Tìnhhình,kếtquảthựchiện" in word
         assert all(paper.draft for paper in papers)
         assert "TRƯỞNGBAN" in word and "-UBNDthànhphố;" in word and "-Lưu:VP." in word
@@ -84,7 +71,7 @@ def test_a_deputy_signs_for_the_head_and_a_number_and_a_day_stand_where_dots_wer
     )
     heading = replace(HEADING, number="123/BC-BQL", issued_on=date(2024, 3, 25), signature=signed, is_draft=False)
     papers = papers_of(told_of_march(), heading)
-    text = text_of_docx(to_docx(*papers))
+    text = docx_text(to_docx(*papers))
     assert "KT.TRƯỞNGBANPHÓTRƯỞNGBAN" in text and "TrầnMinhĐức" in text
     assert "Số:123/BC-BQL" in text and "HảiPhòng,ngày25tháng3năm2024" in text
     assert "KèmtheoBáocáosố123/BC-BQLngày25tháng3năm2024" in text

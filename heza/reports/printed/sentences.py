@@ -12,6 +12,7 @@ from heza.reports.rules import SECTIONS, Section, heading_of
 from heza.reports.told import Part, Sentence, Told
 
 Teller = Callable[[Facts, Around], Iterator[Sentence]]
+EMPTY = "Chưa có nội dung."
 ABOUT = "Tình hình, kết quả thực hiện công tác cải cách thủ tục hành chính"
 
 
@@ -24,14 +25,11 @@ def tell(facts: Facts, texts: Mapping[str, str], around: Around) -> Told:
 
 def _part(section: Section, facts: Facts, texts: Mapping[str, str], around: Around) -> Part:
     teller = TELLERS.get(section.key)
-    return Part(
-        section.key,
-        section.number,
-        heading_of(section, facts.times.span),
-        section.level,
-        tuple(teller(facts, around)) if teller else (),
-        texts.get(section.key, "") if section.is_free else "",
-    )
+    told = tuple(teller(facts, around)) if teller else ()
+    text = texts.get(section.key, "") if section.is_free else ""
+    if section.is_free and not told and not text.strip():
+        told = ((EMPTY,),)
+    return Part(section.key, section.number, heading_of(section, facts.times.span), section.level, told, text)
 
 
 def _opening(facts: Facts, around: Around) -> Iterator[Sentence]:

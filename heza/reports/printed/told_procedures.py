@@ -12,7 +12,6 @@ EARLIER = 3  # decisions before the period that are named
 _INTERNAL = {  # how a sentence of heza.reviews begins: the figure in it
     "Tổng số thủ tục hành chính nội bộ": "internal_total",
     "Đã công bố": "internal_announced",
-    "Nhóm A đã công khai": "internal_published",
     "Đã rà soát": "internal_reviewed",
     "Phương án đơn giản hóa đã được phê duyệt": "internal_approved",
     "Phương án đã thực thi": "internal_implemented",
@@ -109,10 +108,10 @@ def publicity(facts: Facts, around: Around) -> Iterator[Sentence]:
     """2.1: the decisions behind the catalogue, its fields, and where it is public."""
     found = facts.catalogue
     if found.total:
-        fields = [(Fig("procedures", count(number)), f" TTHC thuộc lĩnh vực {name}") for name, number in found.by_field]
+        fields = [f"{count(number)} TTHC thuộc lĩnh vực {name}" for name, number in found.by_field]
         yield say(
             f"Lũy kế đến hết ngày {day(facts.times.as_of)}, danh mục TTHC thuộc thẩm quyền giải quyết của "
-            f"{around.short} được công bố{_by(facts.announced)} (gồm ",
+            f"{around.short}{_by(facts.announced)} (gồm ",
             some("procedures", found.total, PROCEDURES),
             *((", trong đó: ", joined(fields, ", ")) if fields else ()),
             ").",
@@ -131,4 +130,4 @@ def _by(announced: Sequence[Announced]) -> str:
         return ""
     named = [f"Quyết định số {one.number} ngày {day(one.signed_on)}" for one in announced[:EARLIER]]
     more = " và các quyết định trước đó" if len(announced) > EARLIER else ""
-    return f" tại {'; '.join(named)}{more}"
+    return f" được công bố tại {'; '.join(named)}{more}"
