@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true, tuple_
 
 from heza.accounts.models import Department, Person
 from heza.accounts.permissions import Can
@@ -131,9 +131,20 @@ def _wanted(wanted: Select[Any], person: Person, filters: Filters, today: date) 
         wanted = wanted.where(_F.about == filters.about)
     if filters.department_id:
         wanted = wanted.where(_F.department_id == filters.department_id)
-    for word in words.fold(filters.search).split():
-        wanted = wanted.where(_F.folded.contains(word, autoescape=True))
+    for word in filters.search.split():
+        wanted = wanted.where(_says(word))
     return wanted
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    """Without marks it finds every writing; marks that were typed must be there."""
+    plain = words.fold(word)
+    folded = _F.folded.contains(plain, autoescape=True)
+    if plain == word.lower():
+        return folded
+    forms = sorted({word, word.lower(), word.capitalize(), word.upper()})
+    columns = (_F.content, _F.sender)
+    return and_(folded, or_(*(column.contains(form, autoescape=True) for column in columns for form in forms)))
 
 
 def cursor(one: Feedback) -> str:

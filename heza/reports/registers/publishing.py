@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import abort
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select, tuple_
+from sqlalchemy.orm import lazyload
 
 from heza.accounts.models import Person
 from heza.accounts.queries import LARGEST_ID
@@ -85,6 +86,7 @@ def procedures(filters: Filters, day: date, after: str = "", limit: int = PAGE) 
     """(procedure, version in force, field, publication or None): what is not public or not checked stands first."""
     order = (_bucket(), Field.position, Field.id, Procedure.sort_key, Procedure.id)
     wanted = _wanted(filters, day, Procedure, ProcedureVersion, Field, _P)
+    wanted = wanted.options(lazyload(_P.procedure), lazyload(_P.checked_by))  # an inner join drops who has none
     if after:
         wanted = wanted.where(tuple_(*order) > tuple_(*_place(after)))
     return list(db.session.execute(wanted.order_by(*order).limit(limit)))
