@@ -45,6 +45,7 @@ def waiting(app: Flask, person_id: int) -> list[Task]:
         return tasks_waiting(db.session.get_one(Person, person_id))
 
 
+@pytest.mark.both_databases
 def test_a_feedback_lives_from_receipt_to_its_published_answer(app: Flask, make: Make, browse_as: Any) -> None:
     unit, other = make.department("Phòng Quản lý đầu tư"), make.department("Phòng khác")
     officer, stranger = make.person("", Role.OFFICER, department=unit), make.person("", Role.OFFICER, department=other)
@@ -112,6 +113,7 @@ def test_a_feedback_lives_from_receipt_to_its_published_answer(app: Flask, make:
     assert "0900" not in told and "Công ty Mẫu" not in told
 
 
+@pytest.mark.both_databases
 def test_the_register_is_paged_filtered_and_costs_the_same_however_long(
     make: Make, browse_as: Any, statements: Any
 ) -> None:

@@ -38,6 +38,7 @@ def fresh(model: Any, id: int) -> Any:
     return db.session.get(model, id, populate_existing=True)
 
 
+@pytest.mark.both_databases
 def test_publication_is_marked_one_by_one_and_for_all_that_are_shown(
     make: Make, browse_as: Any, statements: Any
 ) -> None:
@@ -74,6 +75,9 @@ def test_publication_is_marked_one_by_one_and_for_all_that_are_shown(
         page = keeper.get("publications.index")
     assert len(long) == len(short)
     assert [tag.text for tag in page.select("tbody a.code")] == ["T-03", "T-01", "T-02"]  # what lacks stands first
+    (first,) = publishing.procedures(publishing.Filters(), TODAY, limit=1)
+    rest = publishing.procedures(publishing.Filters(), TODAY, publishing.cursor(first))
+    assert [row[0].code for row in (first, *rest)] == ["T-03", "T-01", "T-02"]
     lacking = keeper.get("publications.index", **{"tinh-trang": "chua-du"})
     assert [tag.text for tag in lacking.select("tbody a.code")] == ["T-03"]
     for wrong in ({"tinh-trang": "x"}, {"linh-vuc": "x"}, {"sau": "x"}):
@@ -172,6 +176,7 @@ def test_unfinished_tasks_are_carried_into_the_next_report_once(make: Make) -> N
     assert [one.text for one in queries.tasks(february.id)] == ["Việc dở", "Việc xong", "Việc dở nữa"]
 
 
+@pytest.mark.both_databases
 def test_a_task_is_planned_done_and_dropped_by_whom_it_concerns(
     app: Flask, make: Make, browse_as: Any, statements: Any
 ) -> None:

@@ -102,7 +102,13 @@ def procedures(make: Make, count: int) -> list[Procedure]:
     for number in range(1, count + 1):
         code = f"T-{number:02d}"
         one = make.saved(Procedure(code=code, code_key=code, sort_key=words.sort_key(code)))
-        version = {"effective_from": START, "known_from": number, "name": code, "folded": code, "lowered": code}
+        version = {
+            "effective_from": START,
+            "known_from": number,
+            "name": code,
+            "folded": code.lower(),
+            "lowered": code.lower(),
+        }
         make.saved(ProcedureVersion(procedure_id=one.id, field_id=field.id, days_legal=5, days_allowed=3, **version))
         made.append(one)
     made[-1].abolished_on = date(2024, 3, 1)
