@@ -121,6 +121,9 @@ def test_zero_missing_late_and_restated_are_said_and_never_mixed_up() -> None:
         if isinstance(figure, Fig)
     }
     assert (figures["late"], figures["on_time"], figures["impact_appraised"]) == (1, 0, None)
+    many = tell(worst(late=worst().late[:1] * 800), {}, AROUND)  # a paper stays a paper
+    assert [len(one.rows) for one in many.annexes if one.key == "late"] == [500]
+    assert "Còn 300 hồ sơ khác" in str(many.annexes) and "Danh sách từng hồ sơ tại Phụ lục IV" in many.text
     assert {one.key for one in told.annexes} >= {"ii06c", "late", "restated"}
     assert Told.from_json(json.loads(json.dumps(told.as_json()))) == told
 

@@ -10,6 +10,7 @@ from heza.reports.printed.saying import Around, day
 from heza.reports.told import Annex, Row
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
+LISTED = 500  # dossiers of a list on paper
 DASH = "–"
 TOTAL = "Tổng số"
 NONE = "Không phát sinh"
@@ -122,7 +123,7 @@ def _late(facts: Facts) -> Annex:
                 words.number(one.apologies) if one.apologies else "Chưa có",
             ),
         )
-        for one in facts.late
+        for one in facts.late[:LISTED]
     )
     columns = ("Mã hồ sơ", "Thủ tục", "Lĩnh vực", "Phòng, người giải quyết", "Hạn", "Ngày giải quyết", "Nguyên nhân")
     return Annex(
@@ -131,8 +132,14 @@ def _late(facts: Facts) -> Annex:
         (*columns, "Giải trình", "Phiếu xin lỗi"),
         rows,
         f"{'' if rows else f'{NONE}. '}Gồm hồ sơ giải quyết quá hạn trong kỳ và hồ sơ đang giải quyết đã quá hạn ở "
-        f"cuối kỳ. {_period(facts)}",
+        f"cuối kỳ. {_period(facts)}{_beyond(len(facts.late))}",
     )
+
+
+def _beyond(number: int) -> str:
+    """What a list leaves out, so that a paper stays a paper."""
+    left = number - LISTED
+    return f" Còn {words.number(left)} hồ sơ khác, xem trên hệ thống." if left > 0 else ""
 
 
 def _ii07b(facts: Facts, around: Around) -> Annex:
@@ -173,9 +180,10 @@ def _compared(facts: Facts) -> Annex:
 
 
 def _trend(facts: Facts) -> Annex:
+    begun = next((at for at, (_name, one) in enumerate(facts.trend) if one.all), max(len(facts.trend) - 1, 0))
     rows = tuple(
         Row(name, tuple(words.number(number) for number in (one.new, one.settled, one.open, one.open_late)))
-        for name, one in facts.trend
+        for name, one in facts.trend[begun:]  # months before the first data are not noughts
     )
     return Annex(
         "trend",
@@ -220,16 +228,17 @@ def _restated(facts: Facts) -> Annex:
                 rows.append(
                     Row(f"{_title(one.name)}: {label.lower()}", (words.number(before), words.number(after), ""))
                 )
-        for moved in one.moved:
-            rows.append(
-                Row(f"{_title(one.name)}: {moved.code}", (_where(moved.before), _where(moved.after), moved.what))
-            )
+        rows += [
+            Row(f"{_title(one.name)}: {moved.code}", (_where(moved.before), _where(moved.after), moved.what))
+            for moved in one.moved[:LISTED]
+        ]
+    most = max((len(one.moved) for one in facts.restated), default=0)
     return Annex(
         "restated",
         "Điều chỉnh số liệu đã báo cáo",
         ("Báo cáo, hồ sơ", "Đã báo cáo", "Sau điều chỉnh", "Lý do"),
         tuple(rows),
-        "Dữ liệu được ghi sau khi báo cáo đã ký. Báo cáo đã ký giữ nguyên.",
+        f"Dữ liệu được ghi sau khi báo cáo đã ký. Báo cáo đã ký giữ nguyên.{_beyond(most)}",
     )
 
 

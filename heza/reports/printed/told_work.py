@@ -131,7 +131,8 @@ def _overdue(facts: Facts) -> Iterator[Sentence]:
     yield say(
         f"- Nguyên nhân của {count(len(facts.late))} hồ sơ quá hạn (đã giải quyết và đang giải quyết): ",
         listed(told),
-        f". Số hồ sơ quá hạn đã có phiếu xin lỗi và hẹn lại ngày trả kết quả: {count(apologies) if apologies else 0}. ",
+        ". Đã có phiếu xin lỗi và hẹn lại ngày trả kết quả: "
+        f"{count(apologies) if apologies else 0}/{count(len(facts.late))} hồ sơ. ",
         _which(facts.late),
         ".",
     )
