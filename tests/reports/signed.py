@@ -7,6 +7,7 @@ from heza.audit.chain import digest_of
 from heza.core import clock
 from heza.core.db import db
 from heza.dossiers.tables import columns_of
+from heza.reports import queries
 from heza.reports.covered import frozen_line
 from heza.reports.facts import Facts, Times
 from heza.reports.gathering.gather import facts_of
@@ -16,7 +17,9 @@ from heza.reports.rules import Span, due_on
 
 
 def begun(span: Span) -> Report:
-    """A report that was begun, saved."""
+    """A report that was begun, saved; the sample's own where it has one."""
+    if (there := queries.report_of(span)) is not None:
+        return there
     times = times_of(span)
     days = {"first_day": times.period.first, "last_day": times.period.last, "due_on": due_on(times.period, 6)}
     report = Report(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from heza.core.db import db
 from heza.dossiers import figures as figuring
@@ -41,7 +42,8 @@ def earlier_of(times: Times) -> Earlier | None:
     r, f = Report, FrozenReport
     wanted = select(f, r).join(r, r.id == f.report_id)
     wanted = wanted.where(r.kind == times.span.kind, r.last_day < times.period.first)
-    found = db.session.execute(wanted.order_by(r.last_day.desc()).limit(1)).first()
+    wanted = wanted.options(lazyload(r.writers)).order_by(r.last_day.desc()).limit(1)
+    found = db.session.execute(wanted).first()
     if found is None:
         return None
     frozen, report = found

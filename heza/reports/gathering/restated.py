@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, except_, select
+from sqlalchemy.orm import lazyload
 
 from heza.core.clock import local_day
 from heza.core.db import db
@@ -38,7 +39,8 @@ def all_restated(times: Times) -> tuple[Restated, ...]:
     r, f = Report, FrozenReport
     wanted = select(f, r).join(r, r.id == f.report_id)
     wanted = wanted.where(r.kind == times.span.kind, r.last_day < times.period.first)
-    listed = db.session.execute(wanted.order_by(r.last_day.desc()).limit(LAST)).all()
+    wanted = wanted.options(lazyload(r.writers)).order_by(r.last_day.desc()).limit(LAST)
+    listed = db.session.execute(wanted).all()
     since = max((frozen.known for frozen, _ in listed), default=0)
     found = (_restated(frozen, report, since, times.known) for frozen, report in reversed(listed))
     return tuple(one for one in found if one is not None)
