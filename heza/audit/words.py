@@ -418,6 +418,13 @@ CODED: dict[str, dict[str, str]] = {  # values that are keys
 }
 
 CODED_OF_KIND: dict[tuple[str, str], dict[str, str]] = {  # the same, where one kind of subject has keys of its own
+    ("report", "kind"): {
+        "month": "tháng",
+        "quarter": "quý",
+        "half": "sáu tháng",
+        "nine": "chín tháng",
+        "year": "năm",
+    },
     ("change_request", "kind"): {
         "new": "soạn mới",
         "amend": "sửa đổi",

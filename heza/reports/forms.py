@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from heza.accounts.forms import TOO_LONG, UNLISTED, CountField, Form
@@ -19,11 +19,11 @@ class BeginForm(Form):
     kind = SelectField(
         "Loại báo cáo",
         choices=[
-            ("month", "Tháng"),
-            ("quarter", "Quý"),
-            ("half", "Sáu tháng"),
-            ("nine", "Chín tháng"),
-            ("year", "Năm"),
+            SelectChoice("month", "Tháng"),
+            SelectChoice("quarter", "Quý"),
+            SelectChoice("half", "Sáu tháng"),
+            SelectChoice("nine", "Chín tháng"),
+            SelectChoice("year", "Năm"),
         ],
         invalid_choice_message=UNLISTED,
     )
@@ -66,8 +66,8 @@ class SectionForm(Form):
 class InputsForm(Form):
     """Numbers that no register here knows."""
 
-    impact_assessed = CountField(INPUTS["impact_assessed"], [Optional()])
-    impact_appraised = CountField(INPUTS["impact_appraised"], [Optional()])
+    impact_assessed = CountField(INPUTS["impact_assessed"])
+    impact_appraised = CountField(INPUTS["impact_appraised"])
 
     @property
     def entered(self) -> dict[str, int | None]:

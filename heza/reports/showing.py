@@ -10,7 +10,7 @@ from heza.reports import draft
 from heza.reports.checking.checks import blocking
 from heza.reports.checking.look import Found, Side
 from heza.reports.models import Report
-from heza.reports.rules import OPEN
+from heza.reports.rules import NEEDED, OPEN
 from heza.reports.told import Told
 
 
@@ -50,11 +50,16 @@ def side_url(report_id: int, side: Side) -> str:
     return ""
 
 
+def is_waited_for(section: Any) -> bool:
+    """Whether a section is still to be written: one that must be, or that was given to a department."""
+    return not section.is_done and (section.key in NEEDED or section.department_id is not None)
+
+
 def progress(sections: Sequence[Any], confirmations: Sequence[Any]) -> list[dict[str, Any]]:
     """What is still missing, and from whom: one line a department."""
     found: dict[str, dict[str, Any]] = {}
     for one in sections:
-        if not one.is_done:
+        if is_waited_for(one):
             unit = one.department.label if one.department else "Tổ kiểm soát TTHC"
             found.setdefault(unit, {"unit": unit, "sections": [], "confirmation": None})["sections"].append(one)
     for one in confirmations:

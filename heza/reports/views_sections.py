@@ -12,10 +12,12 @@ from heza.core import clock, hx
 from heza.core.db import db
 from heza.documents.queries import department_choices
 from heza.reports import actions, queries
+from heza.reports.checking.look import named
 from heza.reports.draft import draft_of
 from heza.reports.forms import InputsForm, SectionForm
 from heza.reports.models import ReportSection
 from heza.reports.rules import BY_KEY, INPUTS, NEEDED, OPEN
+from heza.reports.showing import is_waited_for
 
 bp = Blueprint("report_sections", __name__, url_prefix="/bao-cao/<int:id>/muc")
 
@@ -35,8 +37,9 @@ def _index(report: Any, form: InputsForm, status: int = 200) -> ResponseReturnVa
         status=status,
         subject=report,
         sections=sections,
-        headings=BY_KEY,
+        names={key: f"{named(key)} {BY_KEY[key].heading.format(next='KỲ TIẾP THEO')}" for key in sections},
         needed=NEEDED,
+        is_waited_for=is_waited_for,
         writes={key: queries.may_write(viewer(), one) for key, one in sections.items()},
         units=department_choices(),
         inputs=INPUTS,
@@ -77,7 +80,7 @@ def edit(id: int, name: str) -> ResponseReturnValue:
     if request.form.get("go") == "done":
         actions.finish_section(section, viewer(), is_done=True)
     db.session.commit()
-    return hx.done(url_for(".index", id=id), f"Đã lưu mục {BY_KEY[name].heading}.")
+    return hx.done(url_for(".index", id=id), f"Đã lưu mục {named(name)}.")
 
 
 @bp.post("/<string:name>/luu")
@@ -111,7 +114,8 @@ def _edit_page(
         status=status,
         subject=report,
         section=section,
-        heading=BY_KEY[section.key],
+        heading=BY_KEY[section.key].heading.format(next="KỲ TIẾP THEO"),
+        place=named(section.key),
         text=section.text if typed is None else typed,
         is_typed=typed is not None,
         unsaved=unsaved,
@@ -143,7 +147,7 @@ def give(id: int, name: str) -> ResponseReturnValue:
     actions.give_section(section, int(chosen) if chosen else None)
     db.session.commit()
     whom = units.get(chosen, "Tổ kiểm soát TTHC")
-    return hx.done(url_for(".index", id=id), f"Đã giao mục {BY_KEY[name].heading} cho {whom}.")
+    return hx.done(url_for(".index", id=id), f"Đã giao mục {named(name)} cho {whom}.")
 
 
 @bp.post("/<string:name>/xong")

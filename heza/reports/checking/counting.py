@@ -315,6 +315,8 @@ def heard(look: Look) -> Said:
                 wording.replace_value(part, "không có"),
                 _side("Phản ánh, kiến nghị", given.all, "heard_all"),
             )
+    if not given.all and not given.transferred + given.answered + given.open:
+        return good("Không phát sinh phản ánh, kiến nghị.", _side("Phản ánh, kiến nghị", 0, "heard_all"))
     return equal(
         _side("Kỳ trước chuyển qua + mới", given.all, "heard_all"),
         _side("Đã chuyển + đã trả lời + đang xử lý", given.transferred + given.answered + given.open, "heard_all"),
