@@ -10,7 +10,7 @@ from heza.core import words
 from heza.core.days import DayField
 from heza.documents.forms import lines
 from heza.reports.registers.actions import Planned
-from heza.reports.registers.forms_feedback import NEEDS_DAY, choices, chosen, length
+from heza.reports.registers.forms_feedback import NEEDS_DAY, choices, chosen, length, needed
 from heza.reports.registers.publishing import Seen
 from heza.reports.registers.records import Proposal, Signed
 from heza.reports.registers.rules import INITIATIVES, MARKS, MOST
@@ -79,7 +79,7 @@ class AnnouncementForm(Form):
     """A decision that announced procedures."""
 
     seen = HiddenField()
-    number = StringField("Số, ký hiệu", [InputRequired("Hãy ghi số, ví dụ 4356/QĐ-UBND."), length(60)])
+    number = StringField("Số, ký hiệu", [*needed("Hãy ghi số, ví dụ 4356/QĐ-UBND."), length(60)])
     signed_on = DayField("Ngày ký", [InputRequired(NEEDS_DAY)])
     issued_by = StringField("Cơ quan, người ban hành", [Optional(), length(200)])
     subject = TextAreaField("Trích yếu", [Optional(), length(500)])
@@ -103,7 +103,7 @@ class InitiativeForm(Form):
 
     seen = HiddenField()
     department_id = SelectField("Phòng đề xuất", choices=[], invalid_choice_message=UNLISTED)
-    title = StringField("Tên sáng kiến", [InputRequired("Hãy ghi tên sáng kiến."), length(300)])
+    title = StringField("Tên sáng kiến", [*needed("Hãy ghi tên sáng kiến."), length(300)])
     proposed_on = DayField("Ngày đề xuất", [InputRequired(NEEDS_DAY)])
     content = TextAreaField("Nội dung", [Optional(), length(4000)])
 
@@ -128,7 +128,7 @@ class TaskForm(Form):
     """A task of the next period."""
 
     seen = HiddenField()
-    text = TextAreaField("Nhiệm vụ", [InputRequired("Hãy ghi nội dung nhiệm vụ."), length(1000)])
+    text = TextAreaField("Nhiệm vụ", [*needed("Hãy ghi nội dung nhiệm vụ."), length(1000)])
     department_id = SelectField("Phòng chủ trì", choices=[], default="", invalid_choice_message=UNLISTED)
     person_id = SelectField("Người thực hiện", choices=[], default="", invalid_choice_message=UNLISTED)
     due_on = DayField("Hạn xong", [Optional()])
@@ -145,11 +145,11 @@ class DoneForm(Form):
 
     seen = HiddenField()
     done_on = DayField("Ngày xong", [InputRequired(NEEDS_DAY)])
-    result = StringField("Kết quả", [InputRequired("Hãy ghi kết quả, ví dụ số văn bản đã ban hành."), length(500)])
+    result = StringField("Kết quả", [*needed("Hãy ghi kết quả, ví dụ số văn bản đã ban hành."), length(500)])
 
 
 class DropForm(Form):
     """A task is no longer to be done."""
 
     seen = HiddenField()
-    reason = StringField("Lý do bỏ", [InputRequired("Hãy ghi lý do bỏ nhiệm vụ này."), length(500)])
+    reason = StringField("Lý do bỏ", [*needed("Hãy ghi lý do bỏ nhiệm vụ này."), length(500)])

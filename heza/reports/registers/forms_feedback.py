@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from heza.accounts.forms import TOO_LONG, UNLISTED, Form
 from heza.core import words
@@ -21,6 +21,16 @@ NEEDS_DAY = "Hãy nhập ngày, ví dụ 28/03/2024."
 def length(most: int) -> Length:
     """At most so many letters."""
     return Length(max=most, message=TOO_LONG)
+
+
+def needed(sentence: str) -> list[Any]:
+    """Something must be said there: blanks and letters that nobody sees are nothing."""
+
+    def says(_form: Form, field: StringField) -> None:
+        if not words.clean(field.data):
+            raise StopValidation(sentence)
+
+    return [InputRequired(sentence), says]
 
 
 def chosen(text: str | None) -> int | None:
@@ -70,7 +80,7 @@ class FeedbackForm(GivenForm):
     field_id = SelectField("Lĩnh vực", choices=[], default="", invalid_choice_message=UNLISTED)
     sender = StringField("Người, tổ chức phản ánh", [Optional(), length(300)])
     contact = StringField("Liên hệ", [Optional(), length(300)])
-    content = TextAreaField("Nội dung", [InputRequired("Hãy ghi nội dung phản ánh."), length(LONGEST)])
+    content = TextAreaField("Nội dung", [*needed("Hãy ghi nội dung phản ánh."), length(LONGEST)])
 
     def offer_fields(self, fields: list[tuple[str, str]]) -> "FeedbackForm":
         """Which fields can be chosen."""
@@ -105,7 +115,7 @@ class TransferForm(Form):
 
     seen = HiddenField()
     transferred_on = DayField("Ngày chuyển", [InputRequired(NEEDS_DAY)])
-    transferred_to = StringField("Cơ quan nhận", [InputRequired("Hãy ghi tên cơ quan nhận phản ánh."), length(200)])
+    transferred_to = StringField("Cơ quan nhận", [*needed("Hãy ghi tên cơ quan nhận phản ánh."), length(200)])
 
 
 class AnswerForm(Form):
@@ -114,7 +124,7 @@ class AnswerForm(Form):
     seen = HiddenField()
     answered_on = DayField("Ngày trả lời", [InputRequired(NEEDS_DAY)])
     answer = TextAreaField(
-        "Nội dung trả lời", [InputRequired("Hãy ghi nội dung đã trả lời người phản ánh."), length(LONGEST)]
+        "Nội dung trả lời", [*needed("Hãy ghi nội dung đã trả lời người phản ánh."), length(LONGEST)]
     )
 
 
@@ -123,16 +133,14 @@ class PublishForm(Form):
 
     seen = HiddenField()
     published_on = DayField("Ngày công khai", [InputRequired(NEEDS_DAY)])
-    published_at = StringField(
-        "Nơi công khai", [InputRequired("Hãy ghi địa chỉ trang hoặc nơi đã công khai."), length(300)]
-    )
+    published_at = StringField("Nơi công khai", [*needed("Hãy ghi địa chỉ trang hoặc nơi đã công khai."), length(300)])
 
 
 class UndoForm(Form):
     """Taking back what was written by mistake."""
 
     seen = HiddenField()
-    reason = StringField("Lý do bỏ", [InputRequired("Hãy ghi lý do, ví dụ ghi nhầm phản ánh."), length(300)])
+    reason = StringField("Lý do bỏ", [*needed("Hãy ghi lý do, ví dụ ghi nhầm phản ánh."), length(300)])
 
 
 class ImportForm(Form):

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Optional
 from heza.accounts.forms import UNLISTED, CountField, Form, PlaceField
 from heza.core import words
 from heza.core.days import DayField
-from heza.reports.registers.forms_feedback import chosen, length
+from heza.reports.registers.forms_feedback import chosen, length, needed
 from heza.reports.registers.models import ReportRecipient
 from heza.reports.registers.settings import CONFIRMED, RecipientData, Rules
 from heza.reports.rules import KINDS
@@ -41,12 +41,12 @@ class RulesForm(Form):
     due_nine = _due("nine")
     due_year = _due("year")
     report_basis = TextAreaField(
-        "Căn cứ lập báo cáo", [InputRequired("Hãy ghi văn bản yêu cầu báo cáo, như câu mở đầu sẽ viết."), length(600)]
+        "Căn cứ lập báo cáo", [*needed("Hãy ghi văn bản yêu cầu báo cáo, như câu mở đầu sẽ viết."), length(600)]
     )
     report_portal = StringField(
-        "Nơi công khai thủ tục", [InputRequired("Hãy ghi tên, địa chỉ cổng thông tin của cơ quan."), length(200)]
+        "Nơi công khai thủ tục", [*needed("Hãy ghi tên, địa chỉ cổng thông tin của cơ quan."), length(200)]
     )
-    agency_symbol = StringField("Ký hiệu cơ quan", [InputRequired("Hãy ghi ký hiệu, ví dụ BQL."), length(20)])
+    agency_symbol = StringField("Ký hiệu cơ quan", [*needed("Hãy ghi ký hiệu, ví dụ BQL."), length(20)])
     report_office_id = SelectField("Phòng ký nháy báo cáo", choices=[], default="", invalid_choice_message=UNLISTED)
     report_rules_confirmed = BooleanField("Đã đối chiếu kỳ và hạn báo cáo với văn bản của thành phố")
 
@@ -79,7 +79,7 @@ class RecipientForm(Form):
     """Who gets the report."""
 
     seen = HiddenField()
-    name = StringField("Nơi nhận", [InputRequired("Hãy ghi tên nơi nhận, ví dụ VP UBND TP."), length(200)])
+    name = StringField("Nơi nhận", [*needed("Hãy ghi tên nơi nhận, ví dụ VP UBND TP."), length(200)])
     position = PlaceField("Thứ tự", [Optional()], default=99)
     from_day = DayField("Nhận từ ngày", [Optional()])
     to_day = DayField("Đến hết ngày", [Optional()])
