@@ -10,13 +10,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import compare, documents, figures, forms, imports, pages, reviews
+from bench import compare, documents, figures, forms, imports, pages, reports, reviews
 from bench.client import Site
 from bench.generate import DATA, prepared, sample
 from heza import ROOT
 
 RESULTS = Path(__file__).parent / "results" / "latest.md"
-PARTS = ("pages", "figures", "forms", "reviews", "documents", "rivals", "imports")
+PARTS = ("pages", "figures", "reports", "forms", "reviews", "documents", "rivals", "imports")
 ALONE = {"reviews", "documents", "imports"}  # these make agencies of their own
 
 
@@ -34,7 +34,7 @@ def main() -> None:
     parts = (
         ["rivals"]
         if asked.rivals
-        else asked.only or (["pages", "figures", "forms", "reviews"] if asked.quick else list(PARTS))
+        else asked.only or (["pages", "figures", "reports", "forms", "reviews"] if asked.quick else list(PARTS))
     )
     sizes = [int(size) for size in ("10000,100000" if asked.quick else asked.sizes).split(",")]
     sizes = [] if set(parts) <= ALONE else sizes
@@ -44,6 +44,7 @@ def main() -> None:
     todo: dict[str, Callable[[], list[str]]] = {
         "pages": lambda: pages.table(*pages.measure(sites, asked.page)),
         "figures": lambda: figures.measure(sites),
+        "reports": lambda: reports.measure(sites),
         "forms": lambda: forms.measure(folders[min(sizes)]),
         "reviews": reviews.measure,
         "documents": documents.measure,
@@ -64,6 +65,7 @@ def main() -> None:
 TITLES = {
     "pages": "Pages (floor: the biggest within 1.5× of the smallest)",
     "figures": "Figures (floor: within 1.5× of the bare SQL)",
+    "reports": "Reports (floor: the biggest within 1.5× of the smallest)",
     "forms": "Forms (floors: one within 3× of the bare compile, 500 in one file within 2× of 500)",
     "documents": "Documents (floor: 6,000 documents within 1.5× of 400)",
     "reviews": "Review (floors: 5,000 procedures within 1.5× of 50, a past day within 1.5× of the bare SQL)",

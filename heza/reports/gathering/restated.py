@@ -42,17 +42,18 @@ def all_restated(times: Times) -> tuple[Restated, ...]:
     wanted = wanted.options(lazyload(r.writers)).order_by(r.last_day.desc()).limit(LAST)
     listed = db.session.execute(wanted).all()
     since = max((frozen.known for frozen, _ in listed), default=0)
-    found = (_restated(frozen, report, since, times.known) for frozen, report in reversed(listed))
+    found = (moved_since(frozen, report, since, times.known) for frozen, report in reversed(listed))
     return tuple(one for one in found if one is not None)
 
 
 def restated_of(frozen: FrozenReport, since: int, until: int | None) -> Restated | None:
     """What was learned of a signed report after one number and up to another (None: up to now); None where nothing."""
     report = db.session.get_one(Report, frozen.report_id)
-    return _restated(frozen, report, since, until)
+    return moved_since(frozen, report, since, until)
 
 
-def _restated(frozen: FrozenReport, report: Report, since: int, until: int | None) -> Restated | None:
+def moved_since(frozen: FrozenReport, report: Report, since: int, until: int | None) -> Restated | None:
+    """The same of a report that was read already."""
     then = Question(report.period, frozen.as_of, since)
     now = Question(report.period, frozen.as_of, until)
     before, after = _only_in(then, now), _only_in(now, then)
