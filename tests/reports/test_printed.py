@@ -136,4 +136,6 @@ def test_a_quarter_a_year_and_an_empty_period_use_the_same_words() -> None:
         assert told.text.count(name) == 3 and "tháng" not in told.part("closing").heading
         assert "tiếp nhận: Không phát sinh; kỳ trước chuyển qua: Không phát sinh" in told.text
         assert "Thủ tục hành chính nội bộ: chưa có số liệu" in told.text
+    (compared,) = (one for one in told.annexes if one.key == "compared")
+    assert compared.columns[1:] == ("Năm 2023", "Năm 2022", "Tăng, giảm so với cùng kỳ")
     assert "NHIỆM VỤ TRỌNG TÂM CỦA NĂM TIẾP THEO" in told.text

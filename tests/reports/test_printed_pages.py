@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from flask import Flask
@@ -26,7 +27,7 @@ from heza.reports.gathering.gather import facts_of
 from heza.reports.gathering.times import times_of
 from heza.reports.models import FrozenReport, Report
 from heza.reports.printed.around import around_of
-from heza.reports.printed.output import files_of, name_of
+from heza.reports.printed.output import Made, files_of, name_of
 from heza.reports.printed.saying import UNKNOWN, number_in
 from heza.reports.printed.sentences import tell
 from heza.reports.rules import Span
@@ -80,6 +81,8 @@ def test_march_of_the_sample_is_written_by_the_command_with_what_keeps_it_from_b
     assert "Tệp là bản nháp. Còn chặn ký:" in (told := written("quarter", "2024-1", "--out", quarter))
     assert told.index("  Lỗi ") < told.index("  Lưu ý ") and page_count(quarter.read_bytes()) > 8
     assert written("year", "2023", "--out", tmp_path / "nam.xlsx").startswith("Đã ghi")
+    book = openpyxl.load_workbook(BytesIO(Made(MARCH).workbook_with_rows()))
+    assert book["Hồ sơ"].max_row == 5 + 241 and book["Hồ sơ"]["G6"].value in ("Sớm hạn", "Đúng hạn", "Đang giải quyết")
     number = numbers_of(facts := facts_of(times_of(MARCH)))
     for figure in figures_in(tell(facts, {}, around_of(date(2024, 3, 19)))):
         assert figure.text == UNKNOWN or number_in(figure) == number[figure.key], figure

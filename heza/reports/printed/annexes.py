@@ -163,18 +163,20 @@ def _ii07b(facts: Facts, around: Around) -> Annex:
 
 
 def _compared(facts: Facts) -> Annex:
-    """This period, the one before, the same of the year before; what there are no data of has a dash."""
+    """This period, the one before, the same of the year before; what there are no data of has a dash.
+
+    The first half of a year, its first nine months and a year have none before but those of the year before.
+    """
     span = facts.times.span
-    columns = ("Chỉ tiêu (số hồ sơ)", _title(span.name), _title(span.before.name), "Tăng, giảm")
-    rows = tuple(Row(label, tuple(_beside(facts, name))) for label, name in COMPARED)
-    missing = [
-        one.name for one, found in ((span.before, facts.before), (span.year_ago, facts.year_ago)) if found is None
-    ]
+    others = {span.before: (facts.before, "Tăng, giảm"), span.year_ago: (facts.year_ago, "Tăng, giảm so với cùng kỳ")}
+    columns = [title for one, (_figures, label) in others.items() for title in (_title(one.name), label)]
+    rows = [Row(label, tuple(_beside(facts, name, (one[0] for one in others.values())))) for label, name in COMPARED]
+    missing = [one.name for one, (figures, _label) in others.items() if figures is None]
     return Annex(
         "compared",
-        "So sánh với kỳ trước và cùng kỳ năm trước",
-        (*columns, _title(span.year_ago.name), "Tăng, giảm so với cùng kỳ"),
-        rows,
+        "So sánh với kỳ trước và cùng kỳ năm trước" if len(others) > 1 else "So sánh với cùng kỳ năm trước",
+        ("Chỉ tiêu (số hồ sơ)", _title(span.name), *columns),
+        tuple(rows),
         f"{UNKNOWN} của {', '.join(missing)}." if missing else "",
     )
 
@@ -198,10 +200,10 @@ def _title(name: str) -> str:
     return f"{name[:1].upper()}{name[1:]}"
 
 
-def _beside(facts: Facts, name: str) -> Iterator[str]:
+def _beside(facts: Facts, name: str, others: Iterable[Figures | None]) -> Iterator[str]:
     now = getattr(facts.total, name)
     yield words.number(now)
-    for figures in (facts.before, facts.year_ago):
+    for figures in others:
         if figures is None:
             yield from (DASH, DASH)
             continue

@@ -1,20 +1,22 @@
 """The files of a report: as it stands now, or as it was put together for signing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from heza.approvals.printed import valid
 from heza.approvals.signoff import signatures_of
-from heza.core import files
+from heza.core import files, words
 from heza.core.settings import setting
+from heza.dossiers.rules import OUTCOME_NAMES, Outcome
 from heza.papers.docx import to_docx
 from heza.papers.model import Paper
 from heza.papers.pdf import to_pdf
 from heza.reports import draft, queries
 from heza.reports.facts import Definition, Value
 from heza.reports.gathering.definitions import DEFINITIONS, values_of
+from heza.reports.gathering.rows import frozen_rows
 from heza.reports.gathering.times import times_of
 from heza.reports.models import Report
 from heza.reports.printed.paper import Heading, papers_of
@@ -97,13 +99,39 @@ class Made:
         makers: dict[str, Callable[[], bytes]] = {
             "pdf": lambda: to_pdf(*self.papers),
             "docx": lambda: to_docx(*self.papers),
-            "xlsx": lambda: workbook_of(self.told, self.day, self.values),
+            "xlsx": self._workbook,
         }
         return makers[ending]()
+
+    def _workbook(self, rows: Sequence[Mapping[str, Any]] = ()) -> bytes:
+        return workbook_of(self.told, self.day, self.values, rows)
+
+    def workbook_with_rows(self) -> bytes:
+        """The annexes with the dossiers behind them: for who may see those of every department."""
+        return self._workbook([_shown(one) for one in frozen_rows(times_of(self.span, self.report))])
 
 
 def _value(key: str, label: str, unit: str, number: int | None) -> Value:
     return Value(DEFINITIONS.get(key) or Definition(key, label, unit, ""), number)
+
+
+def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A dossier as a line of the workbook."""
+    return {
+        "Mã hồ sơ": row["code"],
+        "Thủ tục": row["procedure"],
+        "Lĩnh vực": row["field"],
+        "Phòng": row["department"],
+        "Ngày tiếp nhận": _day(row["received_on"]),
+        "Hạn": _day(row["due_on"]),
+        "Kết quả": OUTCOME_NAMES[Outcome(row["outcome"])] if row["outcome"] else "Đang giải quyết",
+        "Ngày kết thúc": _day(row["on_day"]),
+        "Tạm dừng": "Có" if row["suspended"] else "",
+    }
+
+
+def _day(value: str | None) -> str:
+    return words.day(date.fromisoformat(value)) if value else ""
 
 
 def frozen_digest(report: Report, ending: str) -> str:
@@ -112,10 +140,16 @@ def frozen_digest(report: Report, ending: str) -> str:
     return getattr(frozen, f"{ending}_sha256") if frozen else ""
 
 
-def file_of(report: Report, ending: str) -> bytes:
-    """A file of a report: the bytes that were kept when it was signed, otherwise made now. Raises Refused."""
+def file_of(report: Report, ending: str, *, with_rows: bool = False) -> bytes:
+    """A file of a report: the bytes that were kept when it was signed, otherwise made now. Raises Refused.
+
+    `with_rows`: a workbook that is made now lists the dossiers too.
+    """
     digest = frozen_digest(report, ending)
-    return files.path_of(digest).read_bytes() if digest else Made(report).file(ending)
+    if digest:
+        return files.path_of(digest).read_bytes()
+    made = Made(report)
+    return made.workbook_with_rows() if with_rows and ending == "xlsx" else made.file(ending)
 
 
 def name_of(span: Span) -> str:

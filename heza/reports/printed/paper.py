@@ -142,7 +142,7 @@ def _counted(at: int, label: str, cells: tuple[str, ...], is_total: bool) -> tup
 
 def _plain(annex: Annex) -> Table:
     words = WORDS.get(annex.key, ())
-    widths = WIDTHS.get(annex.key, (3, *(1,) * (len(annex.columns) - 1)))
+    widths = WIDTHS[annex.key][: len(annex.columns)]
     columns = tuple(
         Column(title, width, "left" if at == 0 or at in words else "right")
         for at, (title, width) in enumerate(zip(annex.columns, widths, strict=True))

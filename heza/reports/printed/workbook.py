@@ -23,7 +23,7 @@ from heza.reports.printed.head import II06A_GROUPS, II06A_NUMBERS
 from heza.reports.told import Annex, Row, Told
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)
-MOST_ROWS = 50_000  # of dossiers in a workbook
+MOST_ROWS = 20_000  # of dossiers in a workbook
 NAMES = {
     "ii06a": "II.06a lĩnh vực",
     "ii06a_department": "II.06a phòng",
