@@ -135,7 +135,18 @@ def test_the_register_is_paged_filtered_and_costs_the_same_however_long(
     assert len(keeper.get("feedback.index", q="Góp").select("tbody tr")) == feedback_list.PAGE
     assert "phù hợp" in keeper.get("feedback.index", q="Gọp").words
     assert len(keeper.get("feedback.index", phong=unit.id).select("tbody tr")) == 1
-    for wrong in ({"tinh-trang": "x"}, {"ve": "x"}, {"phong": "x"}, {"sau": "x"}, {"sau": "2024-13-01.1"}):
+    march = {"tu": "2024-02-20", "den": "2024-03-19"}
+    assert "71 phản ánh" in keeper.get("feedback.index", muc="new", **march).words
+    assert "0 phản ánh" in keeper.get("feedback.index", muc="answered", **march).words
+    for wrong in (
+        {"tinh-trang": "x"},
+        {"ve": "x"},
+        {"phong": "x"},
+        {"sau": "x"},
+        {"sau": "2024-13-01.1"},
+        {"muc": "new"},
+        {"muc": "x", **march},
+    ):
         keeper.get("feedback.index", status=404, **wrong)
     keeper.get("feedback.show", id=99999999999, status=404)
     book = load_workbook(BytesIO(keeper.client.get("/bao-cao/phan-anh/so-phan-anh.xlsx").data))

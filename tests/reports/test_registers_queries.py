@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
 from heza.core import words
 from heza.core.db import db
@@ -88,6 +89,8 @@ def test_feedback_of_a_period_equals_the_oracle_and_closes(
     as_of = begins + timedelta(days=until)
     found = queries.heard(period, as_of)
     assert found == oracle(rows, begins, min(period.last, as_of))
+    for name, condition in queries.heard_in(period, as_of).items():  # what a figure opens is what it counts
+        assert db.session.scalar(select(func.count()).select_from(Feedback).where(condition)) == getattr(found, name)
     assert found.all == found.carried_in + found.new == found.transferred + found.answered + found.open
     assert found.all == found.behaviour + found.regulation + found.both
     following = Period(period.last + timedelta(days=1), period.last + timedelta(days=30), "kỳ sau")

@@ -71,12 +71,22 @@ def share_of(part: int | None, whole: int | None) -> str:
     return words.percent(Decimal(part) / Decimal(whole), 2) if part is not None and whole else ""
 
 
-def register_of(key: str) -> tuple[str, str]:
+def register_of(key: str, times: Times, report: Report) -> tuple[str, str]:
     """(address, name) of the register that holds the rows of a figure; empty where none does."""
     for beginning, (endpoint, name) in REGISTERS.items():
         if key.startswith(beginning):
-            return url_for(endpoint), name
+            return url_for(endpoint, **_narrowing(key, times, report)), name
     return "", ""
+
+
+def _narrowing(key: str, times: Times, report: Report) -> dict[str, Any]:
+    """What of a register an address asks for, so that it shows what was counted."""
+    if key.startswith("heard_"):
+        days = {"tu": times.period.first.isoformat(), "den": times.as_of.isoformat()}
+        return {"muc": key.removeprefix("heard_"), **days}
+    if key == "tasks":
+        return {"bao-cao": report.id}
+    return {"nam": times.span.year} if key == "initiatives" else {}
 
 
 # ---------------------------------------------------------------- dossiers

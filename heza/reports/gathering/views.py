@@ -103,7 +103,7 @@ def _behind(report: Report, name: str) -> dict[str, Any]:
         return found | {"refused": listed, "hidden": total - len(listed)}
     if name in catalogue.BEHIND:
         return found | {"procedures": catalogue.rows_of(name, times.as_of, times.known), "names": names_of()}
-    return found | {"register": shown.register_of(name)}
+    return found | {"register": shown.register_of(name, times, report)}
 
 
 def _dossiers(report: Report, times: Times, name: str) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from heza.accounts.permissions import Can
 from heza.accounts.queries import LARGEST_ID, own_departments
 from heza.core import clock, words
 from heza.core.db import db
+from heza.dossiers.rules import Period
 from heza.reports.registers.models import Feedback
-from heza.reports.registers.rules import ABOUT, STATES
+from heza.reports.registers.queries import heard_in
+from heza.reports.registers.rules import ABOUT, FIGURES, STATES
 
 PAGE = 50
 LONGEST_SEARCH = 200
@@ -28,6 +30,8 @@ class Filters:
     state: str = ""
     about: str = ""
     department_id: int | None = None
+    figure: str = ""  # of a report: a key of FIGURES, with the period that it counts
+    period: Period | None = None
 
     @classmethod
     def read(cls, args: Mapping[str, str]) -> "Filters":
@@ -35,7 +39,11 @@ class Filters:
         state, about, unit = args.get("tinh-trang", ""), args.get("ve", ""), args.get("phong", "")
         if state not in ("", *STATES) or about not in ("", *ABOUT):
             raise ValueError(state)
-        return cls(words.clean(args.get("q", ""))[:LONGEST_SEARCH], state, about, _id(unit) if unit else None)
+        figure, period = args.get("muc", ""), _period(args.get("tu", ""), args.get("den", ""))
+        if figure and (figure not in FIGURES or period is None):
+            raise ValueError(figure)
+        search = words.clean(args.get("q", ""))[:LONGEST_SEARCH]
+        return cls(search, state, about, _id(unit) if unit else None, figure, period if figure else None)
 
     @property
     def args(self) -> dict[str, Any]:
@@ -45,13 +53,29 @@ class Filters:
             "tinh-trang": self.state,
             "ve": self.about,
             "phong": str(self.department_id or ""),
+            **self.of_figure,
         }
         return {name: value for name, value in values.items() if value}
 
     @property
+    def of_figure(self) -> dict[str, str]:
+        """What of the address names a figure of a report."""
+        if self.period is None:
+            return {}
+        return {"muc": self.figure, "tu": f"{self.period.first:%Y-%m-%d}", "den": f"{self.period.last:%Y-%m-%d}"}
+
+    @property
+    def said_figure(self) -> str:
+        """The figure and its period in words; "" where none is asked for."""
+        if self.period is None:
+            return ""
+        return f"{FIGURES[self.figure]}, từ {words.day(self.period.first)} đến {words.day(self.period.last)}"
+
+    @property
     def said(self) -> str:
         """The filters in words, without the unit."""
-        parts = (STATES.get(self.state, "Mọi tình trạng"), ABOUT.get(self.about, ""))
+        parts: tuple[str, ...] = (STATES.get(self.state, "Mọi tình trạng"), ABOUT.get(self.about, ""))
+        parts += (self.said_figure,)
         return "; ".join([*(one for one in parts if one), *([f"tìm “{self.search}”"] if self.search else [])])
 
 
@@ -59,6 +83,10 @@ def _id(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise ValueError(text)
     return int(text)
+
+
+def _period(first: str, last: str) -> Period | None:
+    return Period(date.fromisoformat(first), date.fromisoformat(last), "") if first and last else None
 
 
 # ---------------------------------------------------------------- who sees it
@@ -131,6 +159,8 @@ def _wanted(wanted: Select[Any], person: Person, filters: Filters, today: date) 
         wanted = wanted.where(_F.about == filters.about)
     if filters.department_id:
         wanted = wanted.where(_F.department_id == filters.department_id)
+    if filters.period is not None:
+        wanted = wanted.where(heard_in(filters.period, filters.period.last)[filters.figure])
     for word in filters.search.split():
         wanted = wanted.where(_says(word))
     return wanted

@@ -28,8 +28,8 @@ def _count(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0).cast(Integer)
 
 
-def heard(period: Period, as_of: date) -> Heard:
-    """The feedback of a period at the end of a day in it (biểu II.05a).
+def heard_in(period: Period, as_of: date) -> dict[str, ColumnElement[bool]]:
+    """Which feedback each figure of a period counts, at the end of a day in it (biểu II.05a).
 
     Carried in: received before the period, not closed before it. Closed is answered or passed on, whichever was first.
     Open is late when its due day is over; without a due day it is in time.
@@ -39,24 +39,32 @@ def heard(period: Period, as_of: date) -> Heard:
     there = and_(known, or_(_F.closed_on.is_(None), _F.closed_on >= first))
     closed = and_(there, _F.closed_on.is_not(None), _F.closed_on <= end)
     still = and_(there, or_(_F.closed_on.is_(None), _F.closed_on > end))
-    answered, passed_on = and_(closed, _F.transferred_on.is_(None)), and_(closed, _F.transferred_on.is_not(None))
-    was_late = and_(_F.due_on.is_not(None), _F.closed_on > _F.due_on)
-    is_late = and_(_F.due_on.is_not(None), _F.due_on < end)
-    public = and_(known, _F.published_on.between(first, end))
-    all_, late = _count(answered), _count(answered, was_late)
-    open_, overdue = _count(still), _count(still, is_late)
-    wanted = select(
-        _count(there, _F.received_on < first),
-        _count(there, _F.received_on >= first),
-        *(_count(there, _F.about == about) for about in ("behaviour", "regulation", "both")),
-        _count(passed_on),
-        all_ - late,
-        late,
-        open_ - overdue,
-        overdue,
-        _count(public),
-    ).where(or_(there, public))
-    return Heard(*db.session.execute(wanted).one())
+    answered = and_(closed, _F.transferred_on.is_(None))
+    in_time = or_(_F.due_on.is_(None), _F.closed_on <= _F.due_on)
+    not_over = or_(_F.due_on.is_(None), _F.due_on >= end)
+    return {
+        "all": there,
+        "carried_in": and_(there, _F.received_on < first),
+        "new": and_(there, _F.received_on >= first),
+        "behaviour": and_(there, _F.about == "behaviour"),
+        "regulation": and_(there, _F.about == "regulation"),
+        "both": and_(there, _F.about == "both"),
+        "transferred": and_(closed, _F.transferred_on.is_not(None)),
+        "answered": answered,
+        "answered_in_time": and_(answered, in_time),
+        "answered_late": and_(answered, _F.closed_on > _F.due_on),
+        "open": still,
+        "open_in_time": and_(still, not_over),
+        "open_late": and_(still, _F.due_on < end),
+        "published": and_(known, _F.published_on.between(first, end)),
+    }
+
+
+def heard(period: Period, as_of: date) -> Heard:
+    """The feedback of a period at the end of a day in it (biểu II.05a)."""
+    counted = heard_in(period, as_of)
+    wanted = select(*(_count(counted[name]) for name in Heard._fields))
+    return Heard(*db.session.execute(wanted.where(or_(counted["all"], counted["published"]))).one())
 
 
 def in_force(day: date) -> Select[Any]:

@@ -32,6 +32,22 @@ STATES = {  # of feedback: it follows from its days
     "published": "Đã công khai trả lời",
     "transferred": "Đã chuyển cơ quan khác",
 }
+FIGURES = {  # of a period (biểu II.05a)
+    "all": "Tổng số phản ánh, kiến nghị",
+    "carried_in": "Từ kỳ trước chuyển qua",
+    "new": "Mới tiếp nhận",
+    "behaviour": "Về hành vi hành chính",
+    "regulation": "Về quy định hành chính",
+    "both": "Về cả hai",
+    "transferred": "Đã chuyển cơ quan khác",
+    "answered": "Đã trả lời",
+    "answered_in_time": "Trả lời trong hạn",
+    "answered_late": "Trả lời quá hạn",
+    "open": "Đang xử lý",
+    "open_in_time": "Đang xử lý, trong hạn",
+    "open_late": "Đang xử lý, quá hạn",
+    "published": "Đã công khai kết quả trả lời",
+}
 MARKS = {  # of a published procedure
     "one_stop": "Một cửa",
     "counter": "Niêm yết tại quầy",
