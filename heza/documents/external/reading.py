@@ -11,14 +11,14 @@ from typing import Any
 
 from heza.core import words
 from heza.core.cells import day_of, is_none, text_of
-from heza.core.sheets import Row, Sheet
+from heza.core.lists import header_of, is_line
+from heza.core.sheets import Sheet
 from heza.documents.external import rules
 from heza.documents.external.cells import codes_of, number_of, status_of
 from heza.documents.external.rules import number_key
 from heza.documents.rules import TITLE_LENGTH
 from heza.procedures.catalogue import Place, Problem
 
-LOOK_FOR_HEADER = 60  # rows
 COLUMNS = {  # the first that fits a label has it; labels are folded
     "stt": r"^(stt|tt|so tt|so thu tu)$",
     "superseded_by": r"^(duoc |bi )?thay the",
@@ -66,7 +66,6 @@ LENGTHS = {
     "scope": rules.SCOPE_LENGTH,
 }
 _REPLACED = re.compile(r"(?:được|bị)?\s*thay thế\s*(?:bởi|bằng)?\s*:?\s*(.*)", re.I)
-_TOTAL = re.compile(r"^(tong|cong)( |$)")
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def read(sheets: Sequence[Sheet], today: date) -> Found:
     """Every external document of the workbook, and everything that is wrong with it."""
     found, recognised = Found(), 0
     for sheet in sheets:
-        header = _header_of(sheet)
+        header = header_of(sheet.rows, COLUMNS, REQUIRED)
         if header is not None:
             recognised += 1
             _Reader(sheet, *header, found, today).read()
@@ -114,27 +113,6 @@ def read(sheets: Sequence[Sheet], today: date) -> Found:
 
 
 # ---------------------------------------------------------------- rows
-
-
-def _header_of(sheet: Sheet) -> tuple[dict[str, int], int] | None:
-    """Where the columns are, and the first row below them; None where there is no header."""
-    best: tuple[dict[str, int], int] | None = None
-    for index, row in enumerate(sheet.rows[:LOOK_FOR_HEADER]):
-        found = _columns(row)
-        if len(found) >= 3 and REQUIRED.keys() <= found.keys() and (best is None or len(found) > len(best[0])):
-            best = found, index + 1
-    return best
-
-
-def _columns(row: Row) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for at, cell in enumerate(row):
-        label = " ".join(re.sub(r"[^\w ]", " ", words.fold(words.clean(cell)[:120])).split())
-        name = next((one for one, fits in COLUMNS.items() if one not in found and re.search(fits, label)), "")
-        if label and name:
-            found[name] = at
-    found.pop("stt", None)
-    return found
 
 
 class _Reader:
@@ -149,9 +127,7 @@ class _Reader:
         """Every row that is a document."""
         for index in range(self.first, len(self.sheet.rows)):
             self.place, self.cells, self.is_wrong = Place(self.sheet.name, index + 1), self.sheet.rows[index], False
-            texts = [text for cell in self.cells if (text := text_of(cell))]
-            is_numbers = all(re.fullmatch(r"\(?\d{1,2}\)?", text) for text in texts)
-            if len(texts) > 1 and not is_numbers and not _TOTAL.match(words.fold(texts[0])):
+            if is_line(self.cells):
                 self._take()
 
     def _take(self) -> None:
