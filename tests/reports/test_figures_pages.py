@@ -1,6 +1,8 @@
 """The pages of figures: every number with its meaning and its rows, who sees which codes, files, the slip."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -11,10 +13,14 @@ from sqlalchemy import select
 
 from heza.accounts.models import Person
 from heza.audit.models import AuditEntry
+from heza.audit.trail import head_seq
 from heza.core.db import db
 from heza.reports.gathering.definitions import DEFINITIONS
+from heza.reports.gathering.gather import facts_of
+from heza.reports.gathering.times import times_of
 from heza.reports.rules import Span
 from heza.sample.load import DATA, load_export
+from tests.explanations.conftest import WORDS, begin, late_dossiers, press
 from tests.reports.signed import begun, signed
 
 pytestmark = pytest.mark.agency
@@ -50,7 +56,7 @@ def test_every_figure_opens_with_its_meaning_and_its_rows(app: Flask, browse_as:
     assert len(page.select("tbody tr")) == 54
     department = person("tp.dt").department_id
     page = browser.get("report_figures.show", id=id, name="all", phong=department)
-    assert "79 hồ sơ" in page.select_one(".pager").get_text(" ", strip=True)
+    assert "79 hồ sơ" in page.words
     for wrong in ({"name": "khong-co"}, {"name": "all", "phong": "x"}, {"name": "all", "phong": "9" * 20}):
         browser.get("report_figures.show", status=404, id=id, **wrong)
     with statements() as one:
@@ -92,3 +98,28 @@ def test_the_slip_of_a_signed_report(app: Flask, browse_as: Browse) -> None:
     assert "178" in stranger and "H24.18-240318-0099" not in stranger and "Còn 2 hồ sơ của phòng khác" in stranger
     for ending in ("pdf", "docx"):
         assert browser.client.get(f"/bao-cao/{id}/so-lieu/dieu-chinh.{ending}").status_code == 200
+
+
+def test_late_dossiers_carry_what_was_accepted_of_their_explanations_as_known(app: Flask, browse_as: Browse) -> None:
+    breach = next(one for one in late_dossiers() if one.due_on >= date(2024, 3, 20))  # late in the month of today
+    explanation = begin(browse_as(person("cv.dt")), breach)
+    april = times_of(Span("month", 2024, 4))
+
+    def told(known: int | None = None) -> tuple[str, str, str]:
+        facts = facts_of(replace(april, known=known))
+        late = next(one for one in facts.late if one.code == breach.code)
+        accepted = [one for one in facts.reasons if one.cause]
+        assert (len(accepted) == 1) == bool(late.cause) == bool(facts.causes)
+        return late.state, late.cause, late.said
+
+    assert told() == ("Đang soạn", "", "")
+    press(browse_as(person("cv.dt")), explanation, "submit")
+    press(browse_as(person("tp.dt")), explanation, "sign")
+    before = head_seq(db.session)
+    assert told() == told(before) == ("Chờ lãnh đạo", "", "")
+    press(browse_as(person("lanhdao")), explanation, "accept")
+    state, cause, said = told()
+    assert (state, said) == ("Đã chấp nhận", WORDS) and cause
+    assert told(head_seq(db.session)) == (state, cause, said)
+    late = next(one for one in facts_of(replace(april, known=before)).late if one.code == breach.code)
+    assert (late.state, late.cause) == ("Chờ lãnh đạo", "")

@@ -18,20 +18,20 @@ from heza.reports.facts import Moved, Restated
 from heza.reports.models import FrozenReport
 
 LABELS = {
-    "all": "Tổng số phải giải quyết (cột 3)",
+    "all": "Tổng số phải giải quyết (3)",
     "new": "Tiếp nhận trong kỳ (4 + 5)",
     "new_online": "Tiếp nhận trực tuyến (4)",
     "new_other": "Tiếp nhận trực tiếp, bưu chính (5)",
     "carried_in": "Từ kỳ trước chuyển qua (6)",
     "settled": "Đã giải quyết (7)",
-    "early": "Trước hạn (8)",
-    "on_time": "Đúng hạn (9)",
-    "late": "Quá hạn (10)",
-    "stopped": "Trong đó rút, dừng, từ chối",
+    "early": "Giải quyết trước hạn (8)",
+    "on_time": "Giải quyết đúng hạn (9)",
+    "late": "Giải quyết quá hạn (10)",
+    "stopped": "Đã giải quyết vì rút, dừng, từ chối",
     "open": "Đang giải quyết (11)",
-    "open_in_time": "Trong hạn (12)",
-    "open_late": "Quá hạn (13)",
-    "suspended": "Trong đó tạm dừng",
+    "open_in_time": "Đang giải quyết trong hạn (12)",
+    "open_late": "Đang giải quyết quá hạn (13)",
+    "suspended": "Đang tạm dừng",
 }
 BOX_WORDS = {
     "new_online": "tiếp nhận trực tuyến",
@@ -95,18 +95,18 @@ def hidden_words(hidden: int) -> str:
 # ---------------------------------------------------------------- on paper
 
 _FIGURES = (
-    Column("Chỉ tiêu (Biểu II.06a)", 4),
-    Column("Báo cáo đã ký", 1.4, "right"),
+    Column("Chỉ tiêu (cột của Biểu II.06a)", 4),
+    Column("Báo cáo đã ký", 1.7, "right"),
     Column("Nay biết", 1.4, "right"),
     Column("Chênh lệch", 1.4, "right"),
 )
 _MOVED = (
-    Column("STT", 0.6, "center"),
-    Column("Mã hồ sơ", 2.4),
-    Column("Đơn vị", 2.4),
-    Column("Thay đổi", 3.6),
-    Column("Đã tính vào", 2.2),
-    Column("Nay tính vào", 2.2),
+    Column("STT", 0.9, "center"),
+    Column("Mã hồ sơ", 3.2),
+    Column("Đơn vị", 2.3),
+    Column("Thay đổi", 3.4),
+    Column("Đã tính vào", 2.1),
+    Column("Nay tính vào", 2.1),
 )
 
 
