@@ -13,6 +13,7 @@ from heza.accounts.permissions import Role
 from heza.audit.models import AuditEntry
 from heza.core import clock
 from heza.core.db import db
+from heza.core.refusal import Refused
 from heza.core.settings import setting
 from heza.dossiers.rules import Period
 from heza.procedures.models import ProcedureVersion
@@ -165,6 +166,8 @@ def test_unfinished_tasks_are_carried_into_the_next_report_once(make: Make) -> N
     assert [one.text for one in actions.carry_over(march)] == ["Việc dở", "Việc dở nữa"]
     assert actions.carry_over(march) == []
     db.session.commit()
+    with pytest.raises(Refused, match="đã chuyển sang báo cáo sau"):
+        actions.drop(rows["Việc dở"], "Thôi.", actions.mark_of(rows["Việc dở"]))
     actions.plan(march, actions.Planned("Việc mới"))
     db.session.commit()
     found = queries.tasks(march.id)

@@ -21,6 +21,7 @@ CHANGED = "Người khác vừa ghi vào mục này. Hãy tải lại trang đ�
 PLAN_CLOSED = "Báo cáo {name} đã tổng hợp nên không sửa nhiệm vụ trong đó. Hãy đề nghị thu báo cáo về soạn tiếp."
 NOT_YOURS = "Nhiệm vụ này không giao cho phòng của anh/chị. Hãy nhờ phòng được giao hoặc Tổ kiểm soát TTHC ghi."
 ENDED = "Nhiệm vụ này đã ghi xong hoặc đã bỏ. Hãy tải lại trang để xem."
+CARRIED = "Nhiệm vụ này đã chuyển sang báo cáo sau. Hãy ghi ở báo cáo đó."
 STEP = 10  # between places, so that one can be set between two
 
 
@@ -70,16 +71,14 @@ def finish(task: ReportTask, day: date, result: str, seen: str, person: Person) 
     _hold(task, seen)
     if not may_end(person, task):
         raise Refused(NOT_YOURS)
-    if task.done_on is not None or task.dropped_on is not None:
-        raise Refused(ENDED)
+    _is_waiting(task)
     task.done_on, task.result = day, result
 
 
 def drop(task: ReportTask, reason: str, seen: str) -> None:
     """It is no longer to be done. Raises Refused."""
     _hold(task, seen)
-    if task.done_on is not None or task.dropped_on is not None:
-        raise Refused(ENDED)
+    _is_waiting(task)
     task.dropped_on, task.result = clock.today(), reason
 
 
@@ -118,6 +117,13 @@ def carry_over(report: Report) -> list[ReportTask]:
 def _is_open(report: Report) -> None:
     if report.state not in OPEN:
         raise Refused(PLAN_CLOSED.format(name=report.name))
+
+
+def _is_waiting(task: ReportTask) -> None:
+    if task.done_on is not None or task.dropped_on is not None:
+        raise Refused(ENDED)
+    if db.session.scalar(select(ReportTask.id).where(ReportTask.carried_from_id == task.id)) is not None:
+        raise Refused(CARRIED)
 
 
 def _hold(task: ReportTask, seen: str) -> None:

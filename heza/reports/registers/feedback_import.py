@@ -88,6 +88,9 @@ def plan_import(found: Found, *, is_held: bool = False) -> Plan:
     seen: dict[Key, Listed] = {}
     for row in found.rows:
         wrong, values = _resolved(row, there)
+        if row.is_wrong:
+            problems += [Problem(row.place, text) for text in wrong]
+            continue
         known, lost = _known(row, there)
         wrong += lost
         keys = [("id", str(known.id))] if known else _keys(row)
@@ -106,15 +109,16 @@ def plan_import(found: Found, *, is_held: bool = False) -> Plan:
 
 def _there(found: Found, is_held: bool) -> _There:
     f, d = Feedback, Department
-    days = {row.values["received_on"] for row in found.rows}
-    codes = {row.values.get("source_code") for row in found.rows} - {"", None}
-    numbers = {number for row in found.rows if (number := _number(row.code))}
+    rows = [row for row in found.rows if not row.is_wrong]
+    days = {row.values["received_on"] for row in rows}
+    codes = {row.values.get("source_code") for row in rows} - {"", None}
+    numbers = {number for row in rows if (number := _number(row.code))}
     ours = [tuple_(f.year, f.number).in_(sorted(numbers))] if numbers else []
     wanted = select(f).where(or_(f.received_on.in_(days), f.source_code.in_(codes), *ours)).order_by(f.id)
     if is_held:
         wanted = wanted.with_for_update(of=f).execution_options(populate_existing=True)
     known: dict[Key, Feedback] = {}
-    for one in db.session.scalars(wanted) if found.rows else ():
+    for one in db.session.scalars(wanted) if rows else ():
         for key in (("code", one.code), ("source", one.source_code), _content_key(one.received_on, one.content)):
             known.setdefault(key, one)
     units: dict[str, Department] = {}

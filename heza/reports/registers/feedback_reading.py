@@ -88,6 +88,7 @@ class Listed:
     field: str = ""
     department: str = ""
     said: frozenset[str] = frozenset()  # the columns that the list has; what it has no column for it leaves alone
+    is_wrong: bool = False  # told already; only its names are still looked at
 
 
 @dataclass
@@ -128,10 +129,8 @@ def _take(line: Line, place: Place, found: Found, today: date) -> None:
         values["source"] = _source(line.text("source"))
     code, of_field, department = (values.pop(name, "") for name in ("code", "field", "department"))
     _check(line, values, today)
-    if line.wrong:
-        found.problems += [Problem(place, text) for text in line.wrong]
-    else:
-        found.rows.append(Listed(place, values, code.upper(), of_field, department, said))
+    found.problems += [Problem(place, text) for text in line.wrong]
+    found.rows.append(Listed(place, values, code.upper(), of_field, department, said, bool(line.wrong)))
 
 
 def _check(line: Line, values: dict[str, Any], today: date) -> None:
