@@ -18,6 +18,7 @@ from heza.audit import trail
 from heza.core import clock, words
 from heza.core.db import db
 from heza.core.refusal import Refused
+from heza.papers import numbers
 from heza.procedures.catalogue import Problem
 from heza.procedures.models import Field
 from heza.reports.registers import feedback_acts as acts
@@ -112,8 +113,8 @@ def _there(found: Found, is_held: bool) -> _There:
     rows = [row for row in found.rows if not row.is_wrong]
     days = {row.values["received_on"] for row in rows}
     codes = {row.values.get("source_code") for row in rows} - {"", None}
-    numbers = {number for row in rows if (number := _number(row.code))}
-    ours = [tuple_(f.year, f.number).in_(sorted(numbers))] if numbers else []
+    codes_ours = {number for row in rows if (number := _number(row.code))}
+    ours = [tuple_(f.year, f.number).in_(sorted(codes_ours))] if codes_ours else []
     wanted = select(f).where(or_(f.received_on.in_(days), f.source_code.in_(codes), *ours)).order_by(f.id)
     if is_held:
         wanted = wanted.with_for_update(of=f).execution_options(populate_existing=True)
@@ -215,6 +216,7 @@ def _said(name: str, value: Any, names: Mapping[int, str]) -> str:
 
 def apply_import(found: Found, person: Person, *, file_name: str, file_sha256: str) -> Plan:
     """Do what `plan_import` says of the same file. Raises Refused where it has an error; then nothing is written."""
+    numbers.hold(acts.BOOK, "", clock.today())  # two who take over the same file wait for each other
     made = plan_import(found, is_held=True)
     if made.problems:
         raise Refused(ERRORS.format(count=len(made.problems)))

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import abort
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select, tuple_
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import lazyload
 
 from heza.accounts.models import Person
@@ -184,6 +185,11 @@ def _held(ids: Collection[int]) -> list[Publication]:
     known = {one.procedure_id: one for one in db.session.scalars(wanted.execution_options(populate_existing=True))}
     fresh = [Publication(procedure_id=id, note="") for id in ids if id not in known]
     db.session.add_all(fresh)
+    try:
+        db.session.flush()
+    except IntegrityError as problem:  # somebody was quicker
+        db.session.rollback()
+        raise Refused(CHANGED) from problem
     return [*known.values(), *fresh]
 
 
