@@ -33,6 +33,8 @@ from heza.dossiers.models import Dossier, DossierImport
 from heza.explanations import breaches
 from heza.explanations.models import Evidence, Explanation, Writer
 from heza.paperwork import batch, drafts, issue, issued
+from heza.reports.models import Report, ReportConfirmation
+from heza.reports.registers.models import Feedback, Initiative, ReportTask
 from heza.reviews.actions import Details, add_procedure
 from heza.reviews.models import Decision, InternalProcedure, InternalReview, InternalVersion
 
@@ -67,6 +69,7 @@ def _examples() -> dict[str, object]:
         **_assessed(unit.id),
         "papers": _papers(dossier),
         "of_documents": _of_the_documents(unit.id),
+        "of_reports": _of_the_reports(unit.id),
     }
 
 
@@ -156,6 +159,33 @@ def _of_requests_and_readers(department_id: int) -> dict[str, dict[str, object]]
         "readings.drop_recipient": here | {"id": place.id},
         "readings.confirm": {"id": reading},
         **{f"readings.{name}": {"id": spread.revision_id} for name in ("show", "excel", "enter_paper")},
+    }
+
+
+def _of_the_reports(department_id: int) -> dict[str, dict[str, object]]:
+    """The report of March while departments confirm, and a row of each small register of the investment department."""
+    report = db.session.scalars(select(Report).where(Report.part == 3)).one()
+    report.state, report.known, report.known_at = "confirming", trail.head_seq(db.session), clock.recorded()
+    asked = ReportConfirmation(report_id=report.id, department_id=department_id, state="waiting", figures="{}")
+    heard = Feedback(year=2024, number=90, source="portal", received_on=date(2024, 3, 1), about="behaviour")
+    heard.content, heard.department_id, heard.due_on = "Góp ý", department_id, date(2024, 4, 1)
+    planned = ReportTask(report_id=report.id, text="Việc thử", department_id=department_id)
+    db.session.add_all([asked, heard, planned])
+    db.session.commit()
+    proposed = db.session.scalar(select(Initiative.id).where(Initiative.department_id == department_id))
+    return {
+        "reports": {"id": report.id, "name": "assemble", "code": "K19"},
+        "report_sections": {"id": report.id, "name": "difficulties"},
+        "report_figures": {"id": report.id, "name": "new"},
+        "report_papers": {"id": report.id, "number": 1},
+        "report_confirmations": {"id": asked.id, "name": "confirm"},
+        "feedback": {"id": heard.id},
+        "publications": {"id": 1},
+        "announcements": {"id": 1},
+        "initiatives": {"id": proposed},
+        "report_tasks": {"id": planned.id},
+        "report_tasks.new": {"id": report.id},
+        "report_settings": {"id": 1},
     }
 
 
@@ -260,6 +290,7 @@ def _address(app: Flask, rule: Rule, examples: dict[str, object]) -> str:
         "register": {"kind": "docx"},
         **_of_the_review(),
         **cast(dict[str, dict[str, object]], examples["of_documents"]),
+        **cast(dict[str, dict[str, object]], examples["of_reports"]),
         "form_sets": {"set_key": "tt01-2018", "form_key": "receipt"},
     }
     values = examples | special.get(rule.endpoint.partition(".")[0], {}) | special.get(rule.endpoint, {})
