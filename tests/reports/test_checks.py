@@ -27,6 +27,7 @@ from heza.reports.looked.checks import CHECKS as RULES
 from heza.reports.looked.checks import GOOD, UNKNOWN, WRONG
 from heza.reports.printed.sentences import tell
 from heza.reports.rules import SECTIONS, Span
+from heza.reports.told import Fig
 from tests.reports.march import AROUND, PERIOD, facts_of_march
 
 TEXTS = {"strengths": "Làm tốt.", "difficulties": "Có khó khăn.", "proposals": "Không có."}
@@ -228,3 +229,19 @@ def test_a_late_review_of_internal_procedures_is_pointed_out_from_2025_on() -> N
     seen = Look(replace(facts, times=times), look().told, date(2025, 3, 22), date(2025, 3, 25), PERIOD)
     one = next(one for one in checks.findings(seen) if one.key == "K24")
     assert (one.verdict, one.is_error, "12 thủ tục nội bộ chưa rà soát" in one.sentence) == (WRONG, False, True)
+
+
+def test_a_figure_of_a_sentence_that_is_not_the_annexs_is_found() -> None:
+    seen = look()
+    told = replace(
+        seen.told,
+        parts=tuple(
+            replace(one, sentences=((Fig("settled", "73"), " hồ sơ."),)) if one.key == "settling" else one
+            for one in seen.told.parts
+        ),
+    )
+    one = next(one for one in checks.findings(replace(seen, told=told)) if one.key == "K29")
+    assert (one.verdict, [side.value for side in one.sides]) == (WRONG, ["73", "72"])
+    shares = {"digitised_in": Share(0, 0), "digitised_out": Share(0, 0), "paid_online": Share(0, 0)}
+    quiet = look(total=Figures(), channels=Channels(0, 0, 0), **shares)
+    assert next(one for one in checks.findings(quiet) if one.key == "K29").verdict == GOOD

@@ -12,7 +12,8 @@ from heza.reports.checking.look import Look, Said, Side, good, named, place, wro
 from heza.reports.looked import checks as looked
 from heza.reports.looked.said import Report as Text
 from heza.reports.looked.said import Spot
-from heza.reports.told import Fig, Part, said
+from heza.reports.printed.saying import number_in
+from heza.reports.told import Part, said
 
 ALIKE = 0.8  # of a section that stood in the last report: pointed out
 _COMPARED = ("so voi", "cung ky", "ke hoach", "tu thang", "den thang", "tru thang", "bao cao thang", "den het")
@@ -180,18 +181,19 @@ def quoted_counts(look: Look) -> Said:
 
 
 def _annex(look: Look) -> Said:
-    """The total row of the annex is the figures of the sentences."""
-    bits = (bit for part in look.told.parts for one in part.sentences for bit in one)
-    told = {bit.key: bit.text for bit in bits if isinstance(bit, Fig)}
+    """The figures of the sentences are those of the annex, wherever they stand."""
     total = look.facts.total
-    for key, number in (("new", total.new), ("settled", total.settled), ("open", total.open)):
-        shown = told.get(key)
-        if shown is not None and shown.replace(".", "").lstrip("0") not in (str(number), str(number).lstrip("0")):
-            return wrong(
-                f"Lời văn ghi {shown}, phụ lục ghi {number}. Hãy tải lại trang.",
-                Side("Lời văn", shown, figure=key),
-                Side("Biểu II.06a", str(number), figure=key),
-            )
+    for part in look.told.parts:
+        for bit in (bit for one in part.sentences for bit in one):
+            if isinstance(bit, str) or bit.key not in ("new", "settled", "open", "carried_in", "all"):
+                continue
+            number, shown = getattr(total, bit.key), number_in(bit)
+            if shown is not None and shown != number:
+                return wrong(
+                    f"Mục {named(part.key)} ghi {bit.text}, phụ lục ghi {words.number(number)}. Hãy báo quản trị.",
+                    replace_value(part, bit.text),
+                    Side("Biểu II.06a", words.number(number), figure=bit.key),
+                )
     return good("Số trong lời văn bằng số trong phụ lục: cùng một nguồn.")
 
 
