@@ -16,9 +16,11 @@ from heza.audit.models import AuditEntry
 from heza.core.db import db
 from heza.core.sheets import read_sheets
 from heza.core.tasks import Task
+from heza.dossiers.rules import Period
 from heza.procedures.models import Field
 from heza.reports.registers import feedback_acts, feedback_import, feedback_list, feedback_reading, feedback_sheet
 from heza.reports.registers.models import Feedback, FeedbackImport
+from heza.reports.registers.queries import heard
 from heza.reports.registers.task_list import tasks_waiting
 from tests.conftest import TODAY
 from tests.make import Make
@@ -263,3 +265,20 @@ def test_a_register_comes_in_by_pages_and_what_is_none_is_a_sentence(
     assert "không có gì thay đổi" in keeper.get("feedback.index").words
     keeper.post("feedback.apply", {"token": "x"}, status=409)
     browse_as(make.person("", Role.OFFICER)).get("feedback.upload", status=403)
+
+
+def test_the_register_and_what_a_report_asks_of_it_read_by_an_index(app: Flask, make: Make, statements: Any) -> None:
+    unit = make.department("Phòng A")
+    people = [make.person("", Role.CONTROL), make.person("", Role.OFFICER, department=unit)]
+    march, wanted = Period(date(2024, 2, 20), date(2024, 3, 19), ""), feedback_list.Filters.read
+    with statements() as seen, app.test_request_context():
+        for person in people:
+            feedback_list.feedback(person, wanted({}), TODAY)
+            feedback_list.feedback(person, wanted({"tinh-trang": "late"}), TODAY, "2024-03-01.5")
+            tasks_waiting(person)
+        heard(march, TODAY)
+    assert len(seen) > 6
+    for sql in seen:
+        for *_, line in db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", ("1",) * sql.count("?")):
+            words = line.split()
+            assert words[:2] != ["SCAN", "feedback"] or "INDEX" in words, (line, sql)
