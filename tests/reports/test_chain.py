@@ -1,18 +1,29 @@
 """The chain of a report: written, confirmed, put together, initialled, signed, sent; and everything out of order."""
 
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from heza.accounts.models import Person, PersonRole
+from heza.accounts.permissions import Role
+from heza.approvals import delegations
+from heza.approvals.models import Delegation
+from heza.approvals.rules import DelegationData
+from heza.approvals.signoff import mark_of
+from heza.approvals.workflow import Capacity
 from heza.audit.verify import verify
 from heza.core import files
 from heza.core.db import db
+from heza.documents.texts.pages import words_of
 from heza.reports import queries
 from heza.reports.models import FrozenReport
 from heza.reports.rules import Span
 from heza.sample.load import DATA, load_export
+from heza.sample.people import PASSWORD
 from tests.pages import Browser
 from tests.reports.desk import MENDED, Desk
 
@@ -210,3 +221,46 @@ def test_pages_of_a_report_cost_a_fixed_number_of_statements(desk: Desk, stateme
             keeper.get(endpoint, id=desk.id)
         counts[endpoint] = len(found)
     assert max(counts.values()) <= 80, counts
+
+
+def test_who_signs_by_delegation_stands_on_the_paper_in_that_capacity(
+    desk: Desk,
+) -> None:
+    people = {one.username: one for one in db.session.scalars(select(Person))}
+    days = date(2024, 3, 1), date(2024, 12, 31)
+    duties = frozenset({"report.approve"})
+    lent = DelegationData(people["truongban"].id, people["tp.ld"].id, Capacity.TUQ, "Giấy ủy quyền 07", *days, duties)
+    delegations.add_delegation(lent, people["truongban"])
+    db.session.commit()
+    desk.to_signing()
+    listed = desk.browser("tp.ld").get("home.index").words
+    assert "Báo cáo tháng 3 năm 2024 chờ anh/chị ký" in listed
+    desk.press("tp.ld", "sign", standing=str(db.session.scalars(select(Delegation.id)).all()[-1]))
+    frozen = queries.frozen_of(desk.id)
+    assert frozen is not None
+    read = words_of(files.path_of(frozen.pdf_sha256), "pdf")
+    said = " ".join(" ".join(text.split()) for _page, text in read.passages)
+    db.session.rollback()
+    for words in ("TUQ. TRƯỞNG BAN", "TRƯỞNG PHÒNG", "177", "Phụ lục I"):
+        assert words.lower() in said.lower(), words
+
+
+def test_a_paper_signed_outside_closes_the_chiefs_step(desk: Desk) -> None:
+    desk.write("cv.dt", "difficulties", MENDED)
+    desk.press("kiemsoat", "collect")
+    desk.confirm_all()
+    desk.answer_all()
+    desk.press("kiemsoat", "assemble")
+    desk.press("kiemsoat", "hand_in")
+    paper = {"number": "Bản nháy", "day": "28/03/2024", "signed_by": "Bùi Mạnh Cường", "password": PASSWORD}
+    paper |= {"seen": mark_of(desk.report), "file": (BytesIO(b"%PDF-1.4 nhay"), "nhay.pdf")}  # type: ignore[dict-item]
+    keeper = desk.browser("kiemsoat").post("reports.step_paper", dict(paper), id=desk.id, name="initial", status=409)
+    assert "do anh/chị soạn" in keeper.words  # who wrote it does not close it either
+    other = db.session.scalars(select(Person).where(Person.username == "iso")).one()
+    other.role_rows.append(PersonRole(role=Role.CONTROL))
+    db.session.commit()
+    paper |= {"seen": mark_of(desk.report), "file": (BytesIO(b"%PDF-1.4 nhay"), "nhay.pdf")}  # type: ignore[dict-item]
+    db.session.rollback()
+    desk.browser("iso").post("reports.step_paper", paper, id=desk.id, name="initial")
+    desk.press("lanhdao", "sign")
+    assert desk.report.state == "signed"
