@@ -27,7 +27,7 @@ from tests.pages import Browser, Page
 Browse = Callable[..., Browser]
 People = Callable[[str], Person]
 agency = pytest.mark.agency
-both_databases = pytest.mark.both_databases
+both_databases = pytest.mark.both_databases(short="postgresql")
 MONTH = "20240320-20240419"
 
 

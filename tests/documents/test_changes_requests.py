@@ -30,7 +30,7 @@ def office(app: Flask, make: Make, browse_as: Callable[..., Browser]) -> Office:
     return Office(make, browse_as)
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(short="postgresql")
 def test_6_3_a_change_is_agreed_to_advised_on_accepted_and_carried_out(office: Office, app: Flask) -> None:
     office.issued("QT-01")
     request = office.asked("QT-01", content="")
@@ -129,7 +129,7 @@ def test_when_a_revision_needs_a_request(needs: str, author: bool, keeper_in_par
     assert rules.needs_request(needs, is_keeper=True, is_whole=True) is keeper_whole
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(short="postgresql")
 def test_7_5_3_2c_each_kind_of_request_ends_where_it_was_carried_out(office: Office, make: Make) -> None:
     office.issued("QT-01")
     controller, author = office.browser(office.controller), office.browser(office.author)
@@ -168,7 +168,7 @@ def test_7_5_3_2c_each_kind_of_request_ends_where_it_was_carried_out(office: Off
     assert office.again(db.session.scalars(select(Document).where(Document.code == "QT-01")).one()).review_due is None
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(short="postgresql")
 def test_drafts_of_a_changed_law_are_taken_up_and_several_are_signed_in_one_sitting(office: Office) -> None:
     document = office.issued("QT-01").document
     wishes = [Wish("amend", office.unit.id, document, reason="Luật đổi", content="Mục 3")] * 3

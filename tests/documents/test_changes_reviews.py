@@ -61,7 +61,7 @@ def _bucket(page: Page, title: str) -> str:
     return " ".join(panel.get_text(" ").split()) if panel else ""
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(short="postgresql")
 def test_7_5_2c_overdue_documents_always_show_and_are_kept_in_one_sitting_or_changed(
     office: Office, app: Flask
 ) -> None:

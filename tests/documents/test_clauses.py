@@ -32,7 +32,7 @@ from tests.documents.together import Sent, post_at_once
 from tests.make import Make
 from tests.pages import Browser
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.both_databases(short="postgresql")
 OWN = "không tự làm bước này, kể cả theo ủy quyền"
 
 

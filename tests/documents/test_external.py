@@ -80,7 +80,7 @@ def _issued(office: Office, *codes: str, day: str = "28/03/2024") -> list[Revisi
     return found
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(short="postgresql")
 def test_the_list_of_the_office_is_taken_over_once_with_every_error_at_once(office: Office) -> None:
     office.document("QT-01")
     controller = office.browser(office.controller)
@@ -141,7 +141,7 @@ def _add(office: Office, number: str, **values: str) -> ExternalDocument:
     return _external(number)
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(short="postgresql")
 def test_what_was_not_checked_for_a_year_stands_first_until_it_is_checked(
     office: Office, statements: Callable[[], Any]
 ) -> None:
@@ -221,7 +221,7 @@ def _ids(*codes: str) -> list[str]:
     return found
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(short="postgresql")
 def test_a_law_changed_calls_for_a_draft_request_of_each_document_that_cites_it(office: Office) -> None:
     law = _add(office, "30/2020/NĐ-CP")
     _issued(office, "QT-01", "QT-02")
@@ -266,7 +266,7 @@ def test_a_law_changed_calls_for_a_draft_request_of_each_document_that_cites_it(
     assert verify.verify(full=True).is_good
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(short="postgresql")
 def test_two_people_who_note_the_same_change_at_once_make_its_requests_once(
     office: Office, app: Flask, tmp_path: Path, make: Make
 ) -> None:
@@ -307,7 +307,7 @@ def _catalogue(number: int) -> list[Procedure]:
     return found
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(short="postgresql")
 def test_only_a_document_in_force_covers_a_procedure(office: Office, app: Flask, statements: Callable[[], Any]) -> None:
     ids = [str(one.id) for one in _catalogue(4)]
     _issued(office, "QT-DT-01", "QT-DT-02")

@@ -25,7 +25,7 @@ from tests.documents.office import Office
 from tests.make import Make
 from tests.pages import Browser, Page
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.both_databases(short="postgresql")
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.documents.together import Sent, post_at_once
 from tests.make import Make
 from tests.pages import Browser
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.both_databases(short="postgresql")
 
 
 @pytest.fixture

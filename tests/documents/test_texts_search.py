@@ -47,7 +47,7 @@ def _issued(office: Office, code: str, text: str, day: str) -> Revision:
     return revision
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(short="postgresql")
 def test_7_5_3_1a_search_gives_what_is_in_force_never_the_old_one_or_the_draft(
     office: Office, app: Flask, statements: Callable[[], Any]
 ) -> None:

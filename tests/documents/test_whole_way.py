@@ -19,7 +19,7 @@ from tests.make import Make
 from tests.pages import Browser
 from tests.papers.reading import run
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.both_databases(short="postgresql")
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from tests.conftest import config_in
 from tests.explanations.conftest import WORDS, Browse, People, again, amend, begin, content, late_dossiers, press
 from tests.pages import Browser
 
-pytestmark = [pytest.mark.agency, pytest.mark.both_databases]
+pytestmark = [pytest.mark.agency, pytest.mark.both_databases(short="postgresql")]
 
 
 def test_from_the_draft_to_the_acceptance(person: People, browse_as: Browse, late: Breach) -> None:

@@ -37,7 +37,7 @@ def desk(app: Flask, browse_as: Callable[..., Browser]) -> Desk:
     return Desk(browse_as)
 
 
-@pytest.mark.both_databases
+@pytest.mark.both_databases(short="postgresql")
 def test_a_report_is_mended_confirmed_signed_sent_and_restated_later(desk: Desk) -> None:
     page = desk.browser("kiemsoat").get("reports.show", id=desk.id)
     assert "tháng 02/2024, báo cáo này là tháng 03/2024" in page.words

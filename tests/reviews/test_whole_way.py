@@ -21,7 +21,7 @@ from heza.reviews.models import Decision, InternalReview, ReviewPlan
 from tests.reviews.conftest import Browse, again, press, sent
 from tests.reviews.office import EXAMPLE, PASSWORD, Office, answers
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.both_databases(short="postgresql")
 
 
 def _paper(name: str = "quyet-dinh.pdf") -> tuple[BytesIO, str]:
