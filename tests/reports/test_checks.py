@@ -204,9 +204,11 @@ def test_an_answer_holds_as_long_as_the_finding_reads_the_same() -> None:
 
 def test_what_is_missing_and_what_must_be_written_block_with_their_place() -> None:
     gap = Missing("heard", "Chưa có sổ.", "/so")
-    told = checks.findings(look({"proposals": " "}, missing=(gap,)))
+    told = checks.findings(look({"proposals": " ", "online": "Tốt 😀, café\u0301."}, missing=(gap,)))
     missing = [one for one in told if one.key == checks.MISSING]
-    assert [(one.sentence[:12], one.url) for one in missing] == [("Chưa có sổ.", "/so"), ("Mục IV KIẾN ", "")]
+    listed = [("Chưa có sổ.", "/so"), ("Mục IV KIẾN ", ""), ("Mục I.2.3 có", "")]
+    assert [(one.sentence[:12], one.url) for one in missing] == listed
+    assert "“😀”" in missing[2].sentence
     assert missing[1].sides[0].section == "proposals"
     assert all(one.blocks and one.is_error for one in missing)
 

@@ -101,6 +101,8 @@ def findings(look: Look, answers: Mapping[str, tuple[str, str]] | None = None) -
     found = [Found(MISSING, "Số liệu đầy đủ", True, WRONG, one.sentence, url=one.url) for one in look.facts.missing]
     for key, sentence in wording.written(look, NEEDED):
         found.append(Found(MISSING, "Mục phải viết", True, WRONG, sentence, (Side(sentence, "", section=key),)))
+    for key, sentence in wording.unprintable(look):
+        found.append(Found(MISSING, "Chữ in được", True, WRONG, sentence, (Side(sentence, "", section=key),)))
     for key, rule, is_error, _text in RULES:
         said = CHECKS[key](look)
         graver = is_error if said.is_error is None else said.is_error

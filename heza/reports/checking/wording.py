@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from heza.core import rounding, words
 from heza.dossiers.rules import Period
+from heza.papers.clean import clean, missing
 from heza.reports.checking.look import Look, Said, Side, good, named, place, wrong
 from heza.reports.looked import checks as looked
 from heza.reports.looked.said import Report as Text
@@ -281,3 +282,15 @@ def written(look: Look, needed: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for part in look.told.parts:
         if part.key in needed and not part.text.strip():
             yield part.key, f"Mục {named(part.key)} {part.heading} chưa viết. Hãy viết, hoặc ghi “Không có”."
+
+
+def unprintable(look: Look) -> Iterator[tuple[str, str]]:
+    """Sections with a letter that the papers' font lacks, which could not be printed when signed: (key, sentence)."""
+    for part in look.told.parts:
+        for line in (*(said(one) for one in part.sentences), *part.lines):
+            if letter := missing(clean(line)):
+                yield (
+                    part.key,
+                    f"Mục {named(part.key)} có chữ “{letter}” mà phông chữ in không có. Hãy thay bằng chữ khác.",
+                )
+                break
