@@ -259,6 +259,7 @@ COLUMNS: dict[str, str] = {
     "per_document": "Hỏi từng giấy tờ",
     "text": "Câu hỏi",
     "rows": "Số dòng",
+    "figure": "Chỉ tiêu",
     "legs": "Số chặng xử lý",
     "file": "Tệp",
     "sha256": "Mã SHA-256 của tệp",

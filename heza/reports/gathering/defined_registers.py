@@ -171,14 +171,16 @@ GROUPS: dict[str, tuple[Definition, ...]] = {
             "impact_assessed",
             "TTHC đã đánh giá tác động",
             _P,
-            "Số do Tổ Kiểm soát TTHC nhập: TTHC đã đánh giá tác động trong dự thảo văn bản quy phạm pháp luật.",
+            "Số do Tổ kiểm soát TTHC nhập khi viết báo cáo: "
+            "TTHC đã đánh giá tác động trong dự thảo văn bản quy phạm pháp luật.",
             "Biểu II.01",
         ),
         Definition(
             "impact_appraised",
             "TTHC đã thẩm định",
             _P,
-            "Số do Tổ Kiểm soát TTHC nhập: TTHC đã thẩm định trong dự thảo văn bản quy phạm pháp luật.",
+            "Số do Tổ kiểm soát TTHC nhập khi viết báo cáo: "
+            "TTHC đã thẩm định trong dự thảo văn bản quy phạm pháp luật.",
             "Biểu II.01",
         ),
     ),
