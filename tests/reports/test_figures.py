@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from heza.accounts.permissions import Role
 from heza.audit.trail import head_seq
+from heza.core import clock
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.core.settings import set_setting
@@ -135,6 +136,9 @@ def test_each_kind_of_report_counts_by_its_own_rule(app: Flask) -> None:
     assert [name for name, _ in april.trend] == [f"{m:02d}/2023" for m in range(4, 13)] + [
         f"{m:02d}/2024" for m in range(1, 5)
     ]
+    clock.set_clock(app, None)  # where the clock is the real one, nobody knew of a day after the figures were fixed
+    report.known, report.known_at = 1, at("2024-03-10")
+    assert times_of(report.span, report).as_of == date(2024, 3, 10)
 
 
 # ---------------------------------------------------------------- random histories

@@ -1,5 +1,7 @@
 """The two times of a report: the period by the rule of its kind, the end of which day, known up to which number."""
 
+from datetime import date
+
 from sqlalchemy import select
 
 from heza.core import clock
@@ -27,11 +29,16 @@ def times_of(span: Span, report: Report | None = None) -> Times:
     period, today = report.period if report else period_of(span, first_day_of(span.kind)), clock.today()
     if report is not None and report.known is not None:
         frozen = select(FrozenReport.as_of).where(FrozenReport.report_id == report.id)
-        as_of = db.session.scalar(frozen) or min(period.last, today)
+        as_of = db.session.scalar(frozen) or min(period.last, _known_day(report) or today)
         return Times(span, period, as_of, report.known, report.known_at)
     if period.first > today:
         raise Refused(f"Kỳ báo cáo {span.name} bắt đầu ngày {period.first:%d/%m/%Y}, chưa đến. Hãy chọn kỳ đã bắt đầu.")
     return Times(span, period, min(period.last, today))
+
+
+def _known_day(report: Report) -> date | None:
+    """The day on which its figures were fixed: nobody knew of a later one then."""
+    return None if clock.is_moved() or report.known_at is None else clock.local_day(report.known_at)
 
 
 def times_of_frozen(frozen: FrozenReport, report: Report) -> Times:
