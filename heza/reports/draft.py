@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import g
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from heza.core import clock, words
 from heza.core.db import db
 from heza.documents.external.models import STATUSES, ExternalDocument
+from heza.dossiers.models import Dossier
 from heza.dossiers.tables import columns_of
 from heza.reports import queries
 from heza.reports.checking import checks
@@ -84,7 +85,7 @@ def _drafted(span: Span, report: Report | None) -> Draft:
     times = times_of(span, report)
     facts = facts_of(times, report)
     texts = queries.texts_of(report.id) if report else {}
-    told = tell(facts, texts, around_of(times.as_of))
+    told = tell(facts, texts, around_of(clock.today()))
     look = Look(
         facts=facts,
         told=told,
@@ -92,6 +93,7 @@ def _drafted(span: Span, report: Report | None) -> Draft:
         due_on=report.due_on if report else due_on(times.period, queries.due_days(span.kind)),
         rule_period=period_of(span, first_day_of(span.kind)),
         lapsed=_lapsed(times.as_of),
+        begins=db.session.scalar(select(func.min(Dossier.received_on))),
         drafts=tuple(one.name for one in queries.unsigned_before(span, times.period.first)),
     )
     answers = queries.answers_of(report.id) if report else {}

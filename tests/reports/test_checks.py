@@ -43,7 +43,7 @@ CLEAN = {
 def look(texts: dict[str, str] | None = None, today: date = date(2024, 3, 22), **changes: Any) -> Look:
     """The March of the sample with what a test breaks of it."""
     around = changes.pop("around", AROUND)
-    beside = {name: changes.pop(name) for name in ("rule_period", "lapsed", "drafts") if name in changes}
+    beside = {name: changes.pop(name) for name in ("rule_period", "lapsed", "drafts", "begins") if name in changes}
     facts = facts_of_march(**(CLEAN | changes))
     given: dict[str, Any] = {"rule_period": PERIOD} | beside
     told = tell(facts, TEXTS | (texts or {}), around)
@@ -91,6 +91,7 @@ SLIPS: list[tuple[str, str, dict[str, str], dict[str, Any]]] = [
     ("K15", "99 %", {"strengths": "Tỷ lệ hồ sơ trực tuyến đạt 99 %."}, {}),
     ("K16", "khác", {}, {}),
     ("K17", "không bằng", {}, {"earlier": EARLIER._replace(open=60)}),
+    ("K17", "bắt đầu từ ngày 01/03/2024", {}, {"earlier": None, "begins": date(2024, 3, 1)}),
     ("K18", "chưa rõ đơn vị", {}, {"late": (LATE._replace(department=""),)}),
     ("K18", "chưa có giải trình", {}, {"late": (LATE,)}),
     ("K18", "thư xin lỗi", {}, {"late": (LATE._replace(cause="Thiếu người"),)}),

@@ -206,7 +206,15 @@ def identity(look: Look) -> Said:
 
 def carried(look: Look) -> Said:
     """K17: carried in = open of the last report, with what was restated since."""
-    earlier, total = look.facts.earlier, look.facts.total
+    earlier, total, first = look.facts.earlier, look.facts.total, look.facts.times.period.first
+    if earlier is None and look.begins is not None and look.begins > first:
+        return wrong(
+            f"Hồ sơ trong hệ thống bắt đầu từ ngày {words.day(look.begins)}, sau ngày đầu kỳ, nên số kỳ trước chuyển "
+            "qua và số tiếp nhận có thể thiếu. Hãy nhập dữ liệu trước đó, hoặc ghi rõ vì sao đủ.",
+            Side("Hồ sơ đầu tiên", words.day(look.begins)),
+            Side("Ngày đầu kỳ", words.day(first)),
+            is_error=look.begins > look.facts.times.period.last,  # nothing of the period is there at all
+        )
     if earlier is None:
         return unknown(NOT_YET)
     moved = sum(one.after.open - one.before.open for one in look.facts.restated if one.report_id == earlier.id)
