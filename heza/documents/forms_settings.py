@@ -6,11 +6,12 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, StringF
 from wtforms.validators import InputRequired, Length, Optional
 
 from heza.accounts.forms import TOO_LONG, UNLISTED, CountField, Form, PlaceField
+from heza.accounts.rule_set import Rules
 from heza.core import words
 from heza.documents.changes.rules import NEEDS
 from heza.documents.models import DocumentType
 from heza.documents.rules import NUMBERINGS
-from heza.documents.settings import CONFIRMED, RULES, Rules, TypeData
+from heza.documents.settings import RULES, TypeData
 
 LONGEST = 120  # months
 
@@ -39,7 +40,7 @@ class RulesForm(Form):
     @property
     def entered(self) -> Rules:
         """What was entered."""
-        return {key: self[key].data for key in (*RULES, CONFIRMED)}
+        return {key: self[key].data for key in RULES.keys}
 
 
 class TypeForm(Form):

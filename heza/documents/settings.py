@@ -1,27 +1,26 @@
 """What the office sets for its documents: kinds, numbering, when a request is needed. Nothing here commits."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from flask import abort
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from heza.accounts.queries import LARGEST_ID
+from heza.accounts.rule_set import CHANGED, Rules, RuleSet
 from heza.accounts.rules import stamp
-from heza.audit import trail
 from heza.core.db import db
 from heza.core.refusal import Refused
-from heza.core.settings import set_setting, setting
 from heza.documents.changes import reviewing
 from heza.documents.models import DocumentType
 
-RULES = ("revision_numbering", "document_request", "document_review_months", "external_check_months")
-CONFIRMED = "document_rules_confirmed"
-CHANGED = "Người khác vừa sửa mục này. Hãy tải lại trang để xem bản mới rồi làm lại."
+RULES = RuleSet(
+    (
+        *("revision_numbering", "document_request", "document_review_months", "external_check_months"),
+        "document_rules_confirmed",
+    )
+)
 TAKEN = "Ký hiệu {code} đã có. Hãy dùng ký hiệu khác hoặc sửa loại đó."
-
-Rules = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -34,26 +33,9 @@ class TypeData:
     is_active: bool = True
 
 
-def rules() -> Rules:
-    """The rules as they are set."""
-    return {key: setting(key) for key in (*RULES, CONFIRMED)}
-
-
-def rules_mark() -> str:
-    """A mark of what a form shows of them."""
-    return stamp(*rules().values())
-
-
 def save_rules(entered: Rules, seen: str) -> None:
     """Keep the rules; what is printed and computed from now on follows them. Raises Refused."""
-    before = rules()
-    if seen != rules_mark():
-        raise Refused(CHANGED)
-    changed = {key: [before[key], value] for key, value in entered.items() if before[key] != value}
-    for key, (old, new) in changed.items():
-        set_setting(key, new)
-        trail.record(db.session, "set_setting", "setting", key, {"key": key, "value": [old, new]})
-    if "document_review_months" in changed:
+    if "document_review_months" in RULES.save(entered, seen):
         reviewing.follow_the_rule()
 
 

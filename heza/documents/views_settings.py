@@ -22,7 +22,7 @@ def index() -> ResponseReturnValue:
     """The rules and the kinds as they are set."""
     return hx.page(
         "documents/settings.html",
-        rules=settings.rules(),
+        rules=settings.RULES.values(),
         types=queries.types(all=True),
         numberings=NUMBERINGS,
         needs=NEEDS,
@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
 @allow(Can.KEEP_DOCUMENTS)
 def rules() -> ResponseReturnValue:
     """Set the rules."""
-    form = RulesForm(data=settings.rules() | {"seen": settings.rules_mark()})
+    form = RulesForm(data=settings.RULES.values() | {"seen": settings.RULES.mark()})
     if not form.validate_on_submit():
         return hx.page("documents/rules_form.html", form=form, status=422 if form.errors else 200)
     settings.save_rules(form.entered, form.seen.data or "")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
@@ -100,9 +99,3 @@ class PublishForm(Form):
         if self.day.data and self.day.data > clock.today():
             return {"day": "Ngày công khai không được sau hôm nay. Hãy kiểm tra lại."}
         return {}
-
-
-class ImportForm(Form):
-    """A workbook with the office's list."""
-
-    file = FileField("Tệp Excel", [FileRequired("Hãy chọn tệp Excel của danh sách thủ tục nội bộ.")])

@@ -1,84 +1,24 @@
-"""Taking over the office's list on a page: send the file, see what it will do, apply it."""
+"""Taking over the office's list of internal procedures on a page."""
 
-from typing import Any
-
-from flask import request, url_for
-from flask.typing import ResponseReturnValue
-
-from heza.accounts.guard import allow
+from heza.accounts.list_import import ListImport, add_list_import
 from heza.accounts.permissions import Can
-from heza.core import clock, files, hx, words
-from heza.core.db import db
-from heza.core.refusal import Refused
-from heza.core.sheets import read_sheets
 from heza.reviews import importing, reading, sheet
 from heza.reviews.import_plan import KINDS, plan_import
-from heza.reviews.reading import Found
-from heza.reviews.register_forms import ImportForm
 from heza.reviews.rules import PARTS, filled
-from heza.reviews.views_procedures import _xlsx, bp
+from heza.reviews.views_procedures import bp
 
-PURPOSE = "internal_procedures"
-LIMIT = 20 * files.MEGABYTE  # 5,000 procedures with their twelve parts are below 10 MB
-SHOWN = 200  # rows of each table of the preview
-
-
-@bp.route("/nhap", methods=["GET", "POST"])
-@allow(Can.KEEP_REVIEWS)
-def upload() -> ResponseReturnValue:
-    """Choose a file."""
-    form = ImportForm()
-    if not form.validate_on_submit():
-        return hx.page("reviews/upload.html", form=form, status=422 if form.errors else 200)
-    try:
-        digest = files.keep(form.file.data.stream, LIMIT)
-        read_sheets(files.path_of(digest))
-    except Refused as refusal:
-        form.add_errors({"file": refusal.reason})
-        return hx.page("reviews/upload.html", form=form, status=422)
-    token = files.token_for(PURPOSE, sha256=digest, name=words.clean(form.file.data.filename)[-120:])
-    return hx.done(url_for(".preview", tep=token))
-
-
-@bp.get("/nhap/mau.xlsx")
-@allow(Can.KEEP_REVIEWS)
-def template() -> ResponseReturnValue:
-    """An empty list to fill."""
-    return _xlsx(sheet.empty_workbook(), "mau-danh-sach-thu-tuc-noi-bo.xlsx")
-
-
-@bp.get("/nhap/xem-truoc")
-@allow(Can.KEEP_REVIEWS)
-def preview() -> ResponseReturnValue:
-    """What the file will do; nothing is written."""
-    token = request.args.get("tep", "")
-    chosen = files.from_token(PURPOSE, token)
-    plan = plan_import(_read(chosen))
-    return hx.page(
-        "reviews/preview.html",
-        plan=plan,
-        kinds=KINDS,
-        token=token,
-        file_name=chosen["name"],
-        fresh=plan.of("announced", "draft"),
-        shown=SHOWN,
-        filled=filled,
-        parts=len(PARTS),
-    )
-
-
-@bp.post("/nhap/ghi")
-@allow(Can.KEEP_REVIEWS)
-def apply() -> ResponseReturnValue:
-    """Do what the preview said; the file is read again."""
-    chosen = files.from_token(PURPOSE, request.form.get("token", ""))
-    made = importing.apply_import(_read(chosen), file_name=chosen["name"], file_sha256=chosen["sha256"])
-    if not made.writes:
-        return hx.done(url_for(".index"), "Nội dung tệp này đã có đủ trong danh sách; không có gì thay đổi.")
-    files.retain(chosen["sha256"])
-    db.session.commit()
-    return hx.done(url_for(".index"), f"Đã nhập: {importing.summary(made)}.")
-
-
-def _read(chosen: dict[str, Any]) -> Found:
-    return reading.read(read_sheets(files.path_of(chosen["sha256"])), clock.today())
+PROCEDURES = ListImport(
+    purpose="internal_procedures",
+    permission=Can.KEEP_REVIEWS,
+    templates=("reviews/upload.html", "reviews/preview.html"),
+    read=reading.read,
+    plan=plan_import,
+    apply=lambda found, _person, name, digest: importing.apply_import(found, file_name=name, file_sha256=digest),
+    empty=sheet.empty_workbook,
+    empty_name="mau-danh-sach-thu-tuc-noi-bo.xlsx",
+    kinds=KINDS,
+    nothing="Nội dung tệp này đã có đủ trong danh sách; không có gì thay đổi.",
+    done=lambda made: f"Đã nhập: {importing.summary(made)}.",
+    more=lambda plan: {"fresh": plan.of("announced", "draft"), "filled": filled, "parts": len(PARTS)},
+)
+add_list_import(bp, PROCEDURES)

@@ -227,7 +227,7 @@ def test_the_rules_of_reports_are_set_with_care_and_the_trail_tells(make: Make, 
         **{"period_first_day": "15", "report_quarter_first_day": "15", "report_office_id": str(office.id)},
         **{f"due_{kind}": "5" for kind in ("month", "quarter", "half", "nine", "year")},
         **{"report_basis": "Công văn số 1", "report_portal": "Cổng", "agency_symbol": "BQL"},
-        **{"report_rules_confirmed": "y", "seen": settings.rules_mark()},
+        **{"report_rules_confirmed": "y", "seen": settings.RULES.mark()},
     }
     warned = keeper.post("report_settings.rules", entered, status=422).words
     assert "báo cáo đã lập, đã ký giữ nguyên kỳ" in warned
@@ -236,11 +236,11 @@ def test_the_rules_of_reports_are_set_with_care_and_the_trail_tells(make: Make, 
     assert setting("period_first_day") == 20
     keeper.post("report_settings.rules", entered | {"understood": "y"})
     stale = keeper.post("report_settings.rules", entered | {"understood": "y"}, status=409)
-    assert "Người khác vừa ghi" in stale.words
+    assert "Người khác vừa sửa mục này" in stale.words
     page = keeper.get("report_settings.index").words
-    assert "từ ngày 15 tháng trước đến ngày 14" in page and "tháng 5 ngày" in page and "Văn phòng" in page
+    assert "từ ngày 15 tháng trước đến ngày 14" in page and "5 ngày với báo cáo tháng" in page and "Văn phòng" in page
     wanted = select(AuditEntry.subject_id).where(AuditEntry.action == "set_setting")
-    assert sorted(db.session.scalars(wanted)) == sorted({*settings.RULES, settings.CONFIRMED} - UNCHANGED)
+    assert sorted(db.session.scalars(wanted)) == sorted({*settings.RULES.keys} - UNCHANGED)
 
     row = db.session.scalars(select(ReportRecipient).where(ReportRecipient.name == "Sở Nội vụ")).one()
     ended = {"name": "Sở Nội vụ", "position": "30", "from_day": "01/03/2024", "to_day": "29/02/2024"}

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
@@ -164,9 +163,3 @@ class ChangeForm(Form):
         if not words.clean(self.what.data):
             found["what"] = "Hãy ghi văn bản thay đổi thế nào."
         return found
-
-
-class ImportForm(Form):
-    """A workbook with the office's list."""
-
-    file = FileField("Tệp Excel", [FileRequired("Hãy chọn tệp Excel của danh mục tài liệu bên ngoài.")])

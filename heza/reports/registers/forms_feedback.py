@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
@@ -141,9 +140,3 @@ class UndoForm(Form):
 
     seen = HiddenField()
     reason = StringField("Lý do bỏ", [*needed("Hãy ghi lý do, ví dụ ghi nhầm phản ánh."), length(300)])
-
-
-class ImportForm(Form):
-    """A register of feedback as a workbook."""
-
-    file = FileField("Tệp Excel", [FileRequired("Hãy chọn tệp sổ phản ánh, kiến nghị (.xlsx).")])

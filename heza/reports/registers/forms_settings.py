@@ -6,11 +6,12 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 from wtforms.validators import InputRequired, Optional
 
 from heza.accounts.forms import UNLISTED, CountField, Form, PlaceField
+from heza.accounts.rule_set import Rules
 from heza.core import words
 from heza.core.days import DayField
 from heza.reports.registers.forms_feedback import chosen, length, needed
 from heza.reports.registers.models import ReportRecipient
-from heza.reports.registers.settings import CONFIRMED, RecipientData, Rules
+from heza.reports.registers.settings import RecipientData
 from heza.reports.rules import KINDS
 
 LAST_FIRST_DAY = 28
@@ -71,7 +72,7 @@ class RulesForm(Form):
             **texts,
             "report_due_days": {kind: self[f"due_{kind}"].data for kind in KINDS},
             "report_office_id": chosen(self.report_office_id.data),
-            CONFIRMED: bool(self.report_rules_confirmed.data),
+            "report_rules_confirmed": bool(self.report_rules_confirmed.data),
         }
 
 

@@ -2,26 +2,23 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
 from heza.accounts.queries import LARGEST_ID
+from heza.accounts.rule_set import RuleSet
 from heza.accounts.rules import stamp
-from heza.audit import trail
 from heza.core.db import db
 from heza.core.refusal import Refused
-from heza.core.settings import set_setting, setting
 from heza.reports.registers.actions import CHANGED
 from heza.reports.registers.models import ReportRecipient
 
-RULES = (
-    *("period_first_day", "report_quarter_first_day", "report_due_days", "report_basis", "report_portal"),
-    *("agency_symbol", "report_office_id"),
+RULES = RuleSet(
+    (
+        *("period_first_day", "report_quarter_first_day", "report_due_days", "report_basis", "report_portal"),
+        *("agency_symbol", "report_office_id", "report_rules_confirmed"),
+    )
 )
-CONFIRMED = "report_rules_confirmed"
-
-Rules = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -34,27 +31,6 @@ class RecipientData:
     to_day: date | None = None
     note: str = ""
     is_checked: bool = False
-
-
-def rules() -> Rules:
-    """The rules as they are set."""
-    return {key: setting(key) for key in (*RULES, CONFIRMED)}
-
-
-def rules_mark() -> str:
-    """A mark of what a form shows of them."""
-    return stamp(*rules().values())
-
-
-def save_rules(entered: Rules, seen: str) -> None:
-    """Keep the rules; reports that are begun from now on follow them. Raises Refused."""
-    before = rules()
-    if seen != rules_mark():
-        raise Refused(CHANGED)
-    for key, value in entered.items():
-        if before[key] != value:
-            set_setting(key, value)
-            trail.record(db.session, "set_setting", "setting", key, {"key": key, "value": [before[key], value]})
 
 
 def recipients() -> list[ReportRecipient]:

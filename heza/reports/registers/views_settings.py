@@ -28,7 +28,7 @@ SURE = f"{WHAT_CHANGES} Nếu đúng ý, hãy đánh dấu ô “Tôi hiểu” 
 @allow(Can.KEEP_REPORTS)
 def index() -> ResponseReturnValue:
     """The rules and the recipients as they are set."""
-    rules, today = settings.rules(), clock.today()
+    rules, today = settings.RULES.values(), clock.today()
     month = period_of(last_ended(today, "month", rules["period_first_day"]), rules["period_first_day"])
     quarter_day = rules["report_quarter_first_day"]
     quarter = period_of(last_ended(today, "quarter", quarter_day), quarter_day)
@@ -47,13 +47,13 @@ def index() -> ResponseReturnValue:
 @allow(Can.KEEP_REPORTS)
 def rules() -> ResponseReturnValue:
     """Set the rules."""
-    before = settings.rules()
-    form = RulesForm(data=RulesForm.values_of(before, settings.rules_mark()))
+    before = settings.RULES.values()
+    form = RulesForm(data=RulesForm.values_of(before, settings.RULES.mark()))
     own = {one.id: one for one in departments()}.get(before["report_office_id"] or 0)
     form.offer(department_choices(list(feedback_list.units().values()), own))
     if not form.validate_on_submit() or form.add_errors(_unsure(form)):
         return form_page(form, "Quy tắc báo cáo", (url_for(".index"), BACK), _ROWS)
-    settings.save_rules(form.entered, form.seen.data or "")
+    settings.RULES.save(form.entered, form.seen.data or "")
     db.session.commit()
     return hx.done(url_for(".index"), "Đã lưu quy tắc. Các báo cáo lập từ bây giờ theo quy tắc này.")
 
