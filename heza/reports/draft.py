@@ -93,6 +93,8 @@ def _drafted(span: Span, report: Report | None) -> Draft:
         due_on=report.due_on if report else due_on(times.period, queries.due_days(span.kind)),
         rule_period=period_of(span, first_day_of(span.kind)),
         lapsed=_lapsed(times.as_of),
+        chief=queries.chief(),
+        signers=queries.signers(),
         begins=db.session.scalar(select(func.min(Dossier.received_on))),
         drafts=tuple(one.name for one in queries.unsigned_before(span, times.period.first)),
     )

@@ -43,9 +43,13 @@ CLEAN = {
 def look(texts: dict[str, str] | None = None, today: date = date(2024, 3, 22), **changes: Any) -> Look:
     """The March of the sample with what a test breaks of it."""
     around = changes.pop("around", AROUND)
-    beside = {name: changes.pop(name) for name in ("rule_period", "lapsed", "drafts", "begins") if name in changes}
+    beside = {
+        name: changes.pop(name)
+        for name in ("rule_period", "lapsed", "drafts", "begins", "chief", "signers")
+        if name in changes
+    }
     facts = facts_of_march(**(CLEAN | changes))
-    given: dict[str, Any] = {"rule_period": PERIOD} | beside
+    given: dict[str, Any] = {"rule_period": PERIOD, "chief": "An", "signers": ("Bình",)} | beside
     told = tell(facts, TEXTS | (texts or {}), around)
     return Look(facts, told, today, date(2024, 3, 25), **given)
 
@@ -115,6 +119,8 @@ SLIPS: list[tuple[str, str, dict[str, str], dict[str, Any]]] = [
         {"lapsed": {"63/2010/nd-cp": "hết hiệu lực"}},
     ),
     ("K27", "nơi nhận", {}, {"around": replace(AROUND, recipients=())}),
+    ("K28", "ký nháy", {}, {"chief": ""}),
+    ("K28", "Chưa có ai được ký", {}, {"signers": ()}),
     ("K29", "viết tiếp nhận 178 hồ sơ", {"online": "Trong kỳ tiếp nhận 178 hồ sơ."}, {}),
     ("K30", "chú thích", {"strengths": "Theo Thông tư của Văn phòng Chính phủ1 trong quy trình."}, {}),
     (
@@ -153,7 +159,7 @@ def test_each_check_finds_its_slip_and_shows_both_sides(
         changes = {"total": Figures(new_online=177, carried_in=64, early=72, open_in_time=168)}
     one = found(key, texts, **changes)
     assert (one.verdict, words in one.sentence) == (WRONG, True), one.sentence
-    assert one.sides or key in ("K06", "K12", "K16", "K27")
+    assert one.sides or key in ("K06", "K12", "K16", "K27", "K28")
     assert one.blocks
 
 

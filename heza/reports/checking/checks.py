@@ -43,9 +43,18 @@ def recipients(look: Look) -> Said:
     return good(f"Nơi nhận ngày {words.day(look.today)}: {', '.join(look.told.recipients)}.")
 
 
-def signer(_look: Look) -> Said:
-    """K28: a deputy signs KT."""
-    return good("Tên, chức vụ, tư cách ký (KT., TUQ.) lấy từ chữ ký và ủy quyền đang có hiệu lực khi ký.")
+def signer(look: Look) -> Said:
+    """K28: somebody in office initials, another signs; a deputy's line KT. comes from the title, a delegate's from the
+    delegation (NĐ 30/2020/NĐ-CP, Điều 13).
+    """
+    if not look.chief:
+        return wrong(
+            "Chưa có người ký nháy. Hãy chọn phòng ký nháy ở trang Thiết lập và giao người phụ trách phòng đó."
+        )
+    if not look.signers:
+        return wrong("Chưa có ai được ký báo cáo. Hãy giao vai trò Lãnh đạo Ban ở trang Nhân sự.")
+    sides = (Side("Ký nháy", look.chief), Side("Ký báo cáo", "; ".join(look.signers[:3])))
+    return good("Có người ký nháy và người ký; dòng KT., TUQ. theo chức vụ hoặc ủy quyền khi ký.", *sides)
 
 
 def frozen(look: Look) -> Said:
