@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select, tuple_
 
 from heza.accounts.models import Department, Person
 from heza.accounts.permissions import Can
-from heza.accounts.queries import LARGEST_ID, own_departments
+from heza.accounts.queries import LARGEST_ID, active_people, head_of, own_departments
 from heza.core import clock
 from heza.core.db import db
 from heza.core.settings import setting
@@ -19,7 +19,7 @@ from heza.reports.models import (
     ReportInput,
     ReportSection,
 )
-from heza.reports.rules import FREE, SIGNED, Span
+from heza.reports.rules import BY_KEY, FREE, SIGNED, Span
 
 PAGE = 24  # reports of a page of the list
 
@@ -90,7 +90,8 @@ def section_for(person: Person, id: int, key: str) -> ReportSection:
     """One section of a report; 404 where there is none."""
     s = ReportSection
     report_for(person, id)
-    found: ReportSection = db.one_or_404(select(s).where(s.report_id == _possible(id), s.key == key[:20]))
+    known = key if key in BY_KEY else ""  # an address may hold letters that PostgreSQL does not take
+    found: ReportSection = db.one_or_404(select(s).where(s.report_id == _possible(id), s.key == known))
     return found
 
 
@@ -140,6 +141,18 @@ def confirmations(report_id: int) -> Sequence[ReportConfirmation]:
     return db.session.scalars(wanted.order_by(Department.position, Department.id)).all()
 
 
+def held_confirmations(report_id: int) -> Sequence[ReportConfirmation]:
+    """The same as stored now, held until the commit: nobody takes back a confirmation meanwhile."""
+    c = ReportConfirmation
+    wanted = select(c).where(c.report_id == report_id).order_by(c.id).with_for_update(of=c)
+    return db.session.scalars(wanted.execution_options(populate_existing=True)).all()
+
+
+def state_of(report_id: int) -> str:
+    """The state of a report as stored now, whatever was read of it before."""
+    return db.session.scalar(select(Report.state).where(Report.id == report_id)) or ""
+
+
 def confirmation_for(_person: Person, id: int) -> ReportConfirmation:
     """The figures of one department; they are part of the agency's, which everybody reads. 404 where there is none."""
     c = ReportConfirmation
@@ -157,3 +170,19 @@ def count_open(report_id: int) -> int:
     s = ReportSection
     wanted = select(func.count()).select_from(s).where(s.report_id == report_id, s.is_done.is_(False))
     return db.session.scalar(wanted) or 0
+
+
+# ---------------------------------------------------------------- who signs
+
+
+def chief() -> str:
+    """Who heads the office of the agency today and so initials; "" where nobody does."""
+    office = setting("report_office_id")
+    found = head_of(office, clock.today()) if office else None
+    return found.name if found else ""
+
+
+def signers() -> tuple[str, ...]:
+    """Who may sign reports today: names with titles; delegates come besides."""
+    allowed = (one for one in active_people() if one.can(Can.APPROVE_REPORTS))
+    return tuple(f"{one.name}, {one.title}" if one.title else one.name for one in allowed)
