@@ -18,7 +18,7 @@ from heza.core import clock, files, words
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.dossiers.tables import columns_of
-from heza.reports import draft, queries
+from heza.reports import draft, queries, ready
 from heza.reports.covered import frozen_line
 from heza.reports.flow import REPORTS
 from heza.reports.gathering.times import times_of
@@ -39,7 +39,6 @@ OVERLAPS = (
     "Kỳ {first}–{last} chồng lên kỳ của báo cáo {name} đã có ({begin}–{end}). "
     "Hãy kiểm tra ngày đầu kỳ ở trang Thiết lập, rồi lập lại."
 )
-CLOSED = "Báo cáo đã tổng hợp nên không sửa được. Hãy nhờ Tổ KSTTHC thu báo cáo về rồi sửa."
 NOT_YOURS = "Mục này giao cho đơn vị khác viết. Hãy hỏi Tổ KSTTHC nếu cần đổi người viết."
 STALE = (
     "Người khác, hoặc chính bạn ở một cửa sổ khác, vừa sửa mục này nên nội dung của bạn chưa được lưu. "
@@ -119,7 +118,7 @@ def _open(report: Report) -> Report:
     """A report that is written of, held until the commit. Raises Refused."""
     queries.held(report)
     if report.state not in OPEN:
-        raise Refused(CLOSED)
+        raise Refused(ready.closed(report.state))
     draft.forget(report)
     return report
 
@@ -237,8 +236,14 @@ def _pulled_back(report: Report, _taken: Taken) -> None:
 
 
 def _assembled(report: Report, taken: Taken) -> None:
-    """Everything that will be signed, as one text."""
+    """Everything that will be signed, as one text. Raises Refused.
+
+    What the step was allowed by was read before the report was held: somebody may have written since.
+    """
     draft.forget(report)
+    queries.held_confirmations(report.id)
+    if why := ready.objection(report):
+        raise Refused(why)
     text = json.dumps(draft.draft_of(report).content(), ensure_ascii=False, sort_keys=True)
     report.content, report.content_sha256 = text, sha256(text.encode()).hexdigest()
     _wrote(report, taken.standing.person)

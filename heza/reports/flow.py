@@ -58,6 +58,7 @@ REPORTS = Workflow(
             *("hand_in", "Trình Chánh Văn phòng", "consolidated", "initialing", Can.KEEP_REPORTS),
             signs="draft",
             own_work=True,
+            objection=ready.handing_objection,
         ),
         Step(
             *("initial", "Ký nháy, trình lãnh đạo", "initialing", "signing", Can.CONFIRM_REPORTS),

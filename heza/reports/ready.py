@@ -4,10 +4,24 @@ from collections.abc import Callable
 from typing import Any
 
 from heza.core import clock, words
+from heza.core.settings import setting
 from heza.reports import draft, queries
-from heza.reports.rules import SIGNED
+from heza.reports.rules import OPEN, SIGNED
 
 NOT_OVER = "Kỳ báo cáo đến hết ngày {day} mới xong. Hãy chờ hết kỳ."
+
+
+_CLOSED = {  # why nothing can be written in a state, and what to do
+    "consolidated": "Báo cáo đã tổng hợp nên không sửa được. Hãy nhờ Tổ KSTTHC thu báo cáo về rồi sửa.",
+    "initialing": "Báo cáo đang chờ Chánh Văn phòng nên không sửa được. Muốn sửa, hãy đề nghị Chánh Văn phòng trả lại.",
+    "signing": "Báo cáo đang chờ lãnh đạo ký nên không sửa được. Muốn sửa, hãy đề nghị lãnh đạo trả lại.",
+}
+_SIGNED = "Báo cáo đã ký nên không sửa được. Nội dung cần đính chính thì nêu ở báo cáo kỳ sau."
+
+
+def closed(state: str) -> str:
+    """Why a report is not written of in a state, and what to do; "" while it is."""
+    return "" if state in OPEN else _CLOSED.get(state, _SIGNED)
 
 
 def objection(report: Any) -> str:
@@ -24,6 +38,13 @@ def objection(report: Any) -> str:
     parts = [f"{errors} lỗi cần sửa"] if errors else []
     parts += [f"{len(found) - errors} lưu ý cần trả lời"] if len(found) > errors else []
     return f"Còn {' và '.join(parts)}. Hãy mở trang Soát lỗi."
+
+
+def handing_objection(_report: Any) -> str:
+    """Why a report cannot be handed in, or "": without an office nobody could initial it or give it back."""
+    if setting("report_office_id"):
+        return ""
+    return "Chưa chọn phòng ký nháy nên không ai nhận được báo cáo. Hãy chọn phòng ở trang Thiết lập báo cáo."
 
 
 def signing_objection(signed: Callable[[Any], str]) -> Callable[[Any], str]:
@@ -47,11 +68,11 @@ def collecting_objection(report: Any) -> str:
 
 def confirming_objection(confirmation: Any) -> str:
     """Why a department cannot confirm its figures now, or ""."""
-    report = confirmation.report
-    if report.state == "confirming":
+    state = queries.state_of(confirmation.report_id)
+    if state == "confirming":
         return ""
-    if report.state in SIGNED:
+    if state in SIGNED:
         return "Báo cáo đã ký nên số liệu không xác nhận lại được. Số liệu thay đổi sẽ nêu ở báo cáo sau."
-    if report.state == "draft":
+    if state == "draft":
         return "Báo cáo đang soạn tiếp. Hãy chờ Tổ KSTTHC gửi xác nhận lại."
     return "Báo cáo đã tổng hợp. Nếu số liệu sai, hãy báo Tổ KSTTHC thu báo cáo về."

@@ -13,7 +13,7 @@ from heza.approvals.signoff import mark_of, signatures_of
 from heza.audit.queries import timeline_of
 from heza.core import clock, files, hx, words
 from heza.core.db import db
-from heza.reports import actions, queries
+from heza.reports import actions, discarding, queries
 from heza.reports.flow import CONFIRMATION_STATES, REPORTS, STATES
 from heza.reports.forms import AnswerForm, BeginForm, SendForm, first_values
 from heza.reports.gathering.times import first_day_of
@@ -101,6 +101,8 @@ def show(id: int) -> ResponseReturnValue:
         confirmations=confirmations,
         confirmation_states=CONFIRMATION_STATES,
         waiting=progress(list(sections.values()), confirmations) if report.state in OPEN else [],
+        may_discard=viewer().can(Can.KEEP_REPORTS)
+        and not discarding.objection(report, sections.values(), confirmations),
         may_send=report.state == "signed" and viewer().can(Can.KEEP_REPORTS),
         timeline=timeline_of("report", report.id),
         frozen=queries.frozen_of(report.id) if report.state in SIGNED else None,
@@ -161,6 +163,17 @@ def update_figures(id: int) -> ResponseReturnValue:
     actions.update_figures(report)
     db.session.commit()
     return hx.done(url_for(".show", id=id), "Đã cập nhật số liệu. Phòng có hồ sơ thay đổi phải xác nhận lại.")
+
+
+@bp.post("/<int:id>/bo")
+@allow(Can.KEEP_REPORTS)
+def discard(id: int) -> ResponseReturnValue:
+    """Take back a report that was begun by mistake and in which nobody wrote."""
+    report = queries.report_for(viewer(), id)
+    kind, name = report.kind, report.name
+    discarding.discard(report)
+    db.session.commit()
+    return hx.done(url_for(".index", loai=kind), f"Đã bỏ báo cáo {name}.")
 
 
 @bp.route("/<int:id>/phat-hanh", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from heza.accounts.permissions import Can
 from heza.core import clock, hx
 from heza.core.db import db
 from heza.documents.queries import department_choices
-from heza.reports import actions, queries
+from heza.reports import actions, queries, ready
 from heza.reports.checking.look import named
 from heza.reports.draft import draft_of
 from heza.reports.forms import InputsForm, SectionForm
@@ -45,6 +45,7 @@ def _index(report: Any, form: InputsForm, status: int = 200) -> ResponseReturnVa
         inputs=INPUTS,
         form=form,
         is_open=report.state in OPEN,
+        closed=ready.closed(report.state),
         may_keep=viewer().can(Can.KEEP_REPORTS),
     )
 

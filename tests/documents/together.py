@@ -24,14 +24,16 @@ class Sent:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-def post_at_once(app: Flask, folder: Path, sent: Sequence[Sent]) -> list[int]:
-    """The status codes of the answers, in order of size."""
+def post_at_once(app: Flask, folder: Path, sent: Sequence[Sent], *, anew: bool = False) -> list[int]:
+    """The status codes of the answers, in order of size. `anew`: in processes that begin from nothing, for what makes
+    a PDF: typst does not survive a fork.
+    """
     url = app.extensions["heza_config"].database_url
     db.session.remove()
     db.engine.dispose()  # a connection must not be in two processes
-    fork = get_context("fork")
-    gate, out = fork.Barrier(len(sent)), fork.Queue()
-    writers = [fork.Process(target=_post, args=(folder, url, one, gate, out)) for one in sent]
+    context: Any = get_context("spawn" if anew else "fork")
+    gate, out = context.Barrier(len(sent)), context.Queue()
+    writers = [context.Process(target=_post, args=(folder, url, one, gate, out)) for one in sent]
     for writer in writers:
         writer.start()
     found = sorted(int(out.get(timeout=60)) for _ in writers)
