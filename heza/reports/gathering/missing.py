@@ -38,7 +38,7 @@ def _inputs(facts: Facts, report_id: int | None) -> Iterator[Missing]:
     for key, value in facts.inputs.items():
         if value is None:
             sentence = f"Chưa nhập “{INPUTS[key]}”. Hãy nhập số; không có thì nhập 0."
-            yield Missing(key, sentence, f"/bao-cao/{report_id}")
+            yield Missing(key, sentence, f"/bao-cao/{report_id}/muc")
 
 
 def _catalogue(facts: Facts) -> Iterator[Missing]:

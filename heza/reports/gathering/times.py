@@ -12,7 +12,7 @@ from heza.dossiers.figures import Question
 from heza.dossiers.rules import Period
 from heza.reports.facts import Times
 from heza.reports.models import FrozenReport, Report
-from heza.reports.rules import Span, period_of, span_of, trend_of
+from heza.reports.rules import YEARS, Span, period_of, span_of, trend_of
 
 
 def first_day_of(kind: str) -> int:
@@ -24,8 +24,10 @@ def first_day_of(kind: str) -> int:
 def times_of(span: Span, report: Report | None = None) -> Times:
     """The times of a report that is there or could be begun. A signed one has those that it was signed with.
 
-    Raises Refused with a sentence for a period that has not begun.
+    Raises Refused with a sentence for a period that has not begun, or one that has no year before it.
     """
+    if span.year <= YEARS[0]:
+        raise Refused(f"Báo cáo phải so với năm trước nên chỉ lập được từ năm {YEARS[0] + 1}. Hãy chọn năm sau đó.")
     period, today = report.period if report else period_of(span, first_day_of(span.kind)), clock.today()
     if report is not None and report.known is not None:
         frozen = select(FrozenReport.as_of).where(FrozenReport.report_id == report.id)
