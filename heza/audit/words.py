@@ -341,6 +341,7 @@ COLUMNS: dict[str, str] = {
     "finding_sha256": "Mã băm nhận xét",
     "figures": "Số liệu",
     "rows_sha256": "Mã băm danh sách hồ sơ",
+    "pdf_sha256": "Mã băm tệp PDF",
     "known_at": "Biết đến lúc",
     "source_code": "Mã tại nguồn",
     "received_on": "Ngày tiếp nhận",

@@ -143,6 +143,7 @@ class ReportConfirmation(Base, Moving):
 
     __tablename__ = "report_confirmation"
     __table_args__ = (UniqueConstraint("report_id", "department_id"), Index(None, "state", "department_id"))
+    untracked: ClassVar[frozenset[str]] = frozenset({"state", "version", "figures"})
     computed: ClassVar[frozenset[str]] = frozenset({"since"})
     writers = ()  # the figures come from the records
 
