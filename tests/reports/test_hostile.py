@@ -1,6 +1,9 @@
 """Whatever is sent to the pages of a report gets a sentence, and of two people at once exactly one wins."""
 
+import os
+import signal
 from collections.abc import Callable
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -8,17 +11,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from heza import create_app
 from heza.accounts.models import Person
 from heza.accounts.permissions import Role
 from heza.approvals.models import Signoff
 from heza.approvals.signoff import mark_of
 from heza.audit.verify import verify
+from heza.core import files
 from heza.core.db import db
 from heza.core.settings import set_setting
 from heza.reports import queries
 from heza.reports.models import FrozenReport, Report, ReportAnswer, ReportConfirmation, ReportSection
 from heza.reports.rules import Span
 from heza.sample.people import PASSWORD
+from tests.conftest import config_in
 from tests.documents.together import Sent, post_at_once
 from tests.hostile import LONG, broken, urls
 from tests.make import Make
@@ -192,5 +198,39 @@ def test_of_two_people_at_once_one_wins(app: Flask, browse_as: Callable[..., Bro
     both = [_step(desk, "lanhdao", "sign"), _step(desk, "truongban", "sign")]
     assert post_at_once(app, tmp_path, both, anew=True) == [303, 409]
     assert db.session.scalar(select(func.count()).where(FrozenReport.report_id == desk.id)) == 1
+    db.session.rollback()
+    assert verify(full=True).is_good
+
+
+def _die_while_signing(folder: Path, url: str, sent: Sent) -> None:
+    """Send the step of signing in a program that is killed when the first file of the report was kept."""
+    app = create_app(config_in(folder, url))
+    with app.app_context():
+        browser = Browser(app, db.session.get_one(Person, sent.person_id))
+        data = sent.data | {"csrf_token": browser.token()}
+        db.session.remove()
+    files.retain = lambda *_args: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
+    browser.client.post(sent.path, data=data)
+
+
+@pytest.mark.agency
+def test_a_program_killed_while_a_report_is_signed_leaves_it_to_be_signed(
+    app: Flask, browse_as: Callable[..., Browser], tmp_path: Path
+) -> None:
+    desk = Desk(browse_as)
+    desk.to_signing()
+    sent = _step(desk, "lanhdao", "sign")
+    signed = db.session.scalar(select(func.count()).select_from(Signoff))
+    db.session.remove()
+    db.engine.dispose()
+    url = app.extensions["heza_config"].database_url
+    process = get_context("spawn").Process(target=_die_while_signing, args=(tmp_path, url, sent))
+    process.start()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+    assert (desk.report.state, queries.frozen_of(desk.id)) == ("signing", None)
+    assert db.session.scalar(select(func.count()).select_from(Signoff)) == signed
+    desk.press("lanhdao", "sign")
+    assert queries.frozen_of(desk.id) is not None
     db.session.rollback()
     assert verify(full=True).is_good
