@@ -44,6 +44,7 @@ STALE = (
     "Người khác, hoặc chính bạn ở một cửa sổ khác, vừa sửa mục này nên nội dung của bạn chưa được lưu. "
     "Hãy so hai bản dưới đây; bấm Lưu sẽ thay bản kia bằng bản này."
 )
+TAKEN = "Số {number} đã ghi cho báo cáo {name}. Hãy kiểm tra lại số do văn thư cấp."
 MOVED_ON = "Nhận xét này vừa thay đổi vì số liệu hoặc lời văn đã khác. Hãy đọc lại rồi trả lời."
 
 
@@ -314,6 +315,9 @@ class Sending:
 def send(report: Report, sending: Sending, person: Person, seen: str) -> None:
     """Record number, day and the signed scan, and that it was sent. Raises Refused."""
     take_step(Item(REPORTS, report, "send", seen, apart=True), person)
+    other = queries.numbered(sending.number, sending.issued_on.year, report.id)
+    if other is not None:
+        raise Refused(TAKEN.format(number=sending.number, name=other.name))
     report.number, report.issued_on = sending.number, sending.issued_on
     report.sent_on, report.sent_note = sending.sent_on, sending.note
     if sending.scan_sha256:

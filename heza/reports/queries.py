@@ -1,9 +1,10 @@
 """Questions about reports: which there are, what people wrote, who confirmed, what waits for whom."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, select, tuple_
 
 from heza.accounts.models import Department, Person
 from heza.accounts.permissions import Can
@@ -165,11 +166,12 @@ def frozen_of(report_id: int) -> FrozenReport | None:
     return db.session.scalar(select(FrozenReport).where(FrozenReport.report_id == report_id))
 
 
-def count_open(report_id: int) -> int:
-    """How many sections were not said to be finished."""
-    s = ReportSection
-    wanted = select(func.count()).select_from(s).where(s.report_id == report_id, s.is_done.is_(False))
-    return db.session.scalar(wanted) or 0
+def numbered(number: str, year: int, but: int) -> Report | None:
+    """Another report that bears a number of a year."""
+    r = Report
+    days = (date(year, 1, 1), date(year, 12, 31))
+    wanted = select(r).where(r.number == number, r.issued_on.between(*days), r.id != but)
+    return db.session.scalars(wanted.limit(1)).first()
 
 
 # ---------------------------------------------------------------- who signs

@@ -94,7 +94,7 @@ def autosave(id: int, name: str) -> ResponseReturnValue:
         return hx.refuse("; ".join(form.text.errors) or "Nội dung chưa lưu được. Hãy tải lại trang.", 422)
     actions.save_section(section, form.text.data or "", viewer(), form.shown, form.open_page.data or "")
     db.session.commit()
-    return _edit_page(section, open_page=section.open_page)
+    return _edit_page(section, open_page=section.open_page, is_autosaved=True)
 
 
 def _edit_page(
@@ -104,11 +104,16 @@ def _edit_page(
     wrong: list[str] | None = None,
     open_page: str = "",
     status: int = 200,
+    *,
+    is_autosaved: bool = False,
 ) -> ResponseReturnValue:
-    """The page on which a section is written; `unsaved`: what was typed over newer words, so that it is not lost."""
+    """The page on which a section is written; `unsaved`: what was typed over newer words, so that it is not lost.
+
+    `is_autosaved`: only when it was saved is shown, every other second of typing, so no figure is asked.
+    """
     report = section.report
-    before_name, before = queries.texts_before(report)
-    told = draft_of(report) if report.state in OPEN else None
+    before_name, before = ("", {}) if is_autosaved else queries.texts_before(report)
+    told = draft_of(report) if report.state in OPEN and not is_autosaved else None
     return hx.page(
         "reports/section.html",
         fragments=("section_saved",),

@@ -91,6 +91,8 @@ def _sent(desk: Desk) -> None:
         .post("reports.send", good | {"issued_on": "01/03/2024"}, id=desk.id, status=422)
         .words
     )
+    taken = desk.browser("kiemsoat").post("reports.send", good | {"number": "215/BC-BQL"}, id=desk.id, status=409)
+    assert "đã ghi cho báo cáo tháng 2 năm 2024" in taken.words
     desk.browser("kiemsoat").post(
         "reports.send", good | {"file": (BytesIO(b"GIF89a"), "a.gif")}, id=desk.id, status=422
     )
