@@ -23,6 +23,7 @@ from heza.reports.printed.around import around_of
 from heza.reports.printed.sentences import tell
 from heza.reports.rules import Span, due_on, period_of
 from heza.reports.told import Told
+from heza.reviews import board, measures
 
 MANY = 500  # lapsed documents that are looked for in the text
 
@@ -93,6 +94,8 @@ def _drafted(span: Span, report: Report | None) -> Draft:
         due_on=report.due_on if report else due_on(times.period, queries.due_days(span.kind)),
         rule_period=period_of(span, first_day_of(span.kind)),
         lapsed=_lapsed(times.as_of),
+        overdue_reviews=_overdue_reviews(facts),
+        is_earlier_kept=facts.earlier is None or queries.is_kept(facts.earlier.id),
         chief=queries.chief(),
         signers=queries.signers(),
         begins=db.session.scalar(select(func.min(Dossier.received_on))),
@@ -101,6 +104,17 @@ def _drafted(span: Span, report: Report | None) -> Draft:
     answers = queries.answers_of(report.id) if report else {}
     said = {key: (one.finding_sha256, one.note) for key, one in answers.items()}
     return Draft(report, facts, told, checks.findings(look, said))
+
+
+def _overdue_reviews(facts: Facts) -> tuple[str, ...]:
+    """Targets of reviewing internal procedures whose last day has passed and that are not met."""
+    day, tally = facts.times.as_of, facts.internal.tally
+    found = []
+    for one in board.targets(day):
+        is_asked = one.measure == "reviewed" and not one.group and one.due_on < day
+        if is_asked and measures.is_met(measures.ratio(one.measure, tally), one.threshold) is False:
+            found.append(f"{words.percent(one.share, 0)} đến hết ngày {words.day(one.due_on)}")
+    return tuple(reversed(found))
 
 
 def _lapsed(day: Any) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Select, select, tuple_
@@ -188,3 +189,15 @@ def signers() -> tuple[str, ...]:
     """Who may sign reports today: names with titles; delegates come besides."""
     allowed = (one for one in active_people() if one.can(Can.APPROVE_REPORTS))
     return tuple(f"{one.name}, {one.title}" if one.title else one.name for one in allowed)
+
+
+def is_kept(report_id: int) -> bool:
+    """Whether the words of a signed report still give the digest that was signed."""
+    found = frozen_of(report_id)
+    if found is None:
+        return False
+    return sha256(found.content.encode()).hexdigest() == found.content_sha256 == _signed_digest(report_id)
+
+
+def _signed_digest(report_id: int) -> str | None:
+    return db.session.scalar(select(Report.content_sha256).where(Report.id == report_id))

@@ -244,7 +244,6 @@ def test_a_report_makes_none_of_the_eight_mistakes_of_other_systems(app: Flask) 
         "bcdeg",
     )  # (b) no due day, (c) due on the last day: in time
     assert (facts.undated, rows("undated")) == (1, "b")  # (b) and said as an error of the data
-    assert "undated" in {one.key for one in facts.missing}
     assert rows("late") == "f"  # (f) the finish counts on its own Saturday, the receipt is not asked
     assert [one.code for one in facts.late] == [EIGHT["f"].code]
     assert (rows("suspended"), rows("supplemented")) == ("g", "g")  # (g) suspended is open, not settled on time

@@ -4,7 +4,6 @@ What is an error keeps the report from being put together; a warning is answered
 """
 
 from collections.abc import Mapping
-from datetime import date
 
 from heza.core import words
 from heza.reports.checking import counting, wording
@@ -13,7 +12,6 @@ from heza.reports.looked.checks import CHECKS as RULES
 from heza.reports.looked.checks import GOOD, WRONG
 from heza.reports.rules import NEEDED
 
-ALL_REVIEWED_BY = date(2025, 1, 1)  # Decision 1085/QĐ-TTg: 100 % of internal procedures are reviewed before this day
 MISSING = "SL"  # of what is not a check: a figure, or a text, that is not there
 
 
@@ -26,10 +24,10 @@ def internal(look: Look) -> Said:
     )
     if not tally.total:
         return wrong("Chưa có thủ tục nội bộ nào trong danh sách rà soát. Hãy nhập danh sách ở trang Rà soát.", *sides)
-    if look.facts.times.as_of >= ALL_REVIEWED_BY and tally.reviewed < tally.total:
+    if look.overdue_reviews:
         return wrong(
-            f"Còn {tally.total - tally.reviewed} thủ tục nội bộ chưa rà soát, đã quá mốc {words.day(ALL_REVIEWED_BY)}. "
-            "Hãy ghi lý do.",
+            f"Mới rà soát {tally.reviewed}/{tally.total} thủ tục nội bộ, chưa đạt chỉ tiêu {look.overdue_reviews[0]}. "
+            "Hãy ghi lý do và kế hoạch hoàn thành.",
             *sides,
             is_error=False,
         )
@@ -61,6 +59,11 @@ def frozen(look: Look) -> Said:
     """K34: what was signed stays; what late data move is told here."""
     if look.facts.earlier is None:
         return unknown(counting.NOT_YET)
+    if not look.is_earlier_kept:
+        return wrong(
+            f"Nội dung của báo cáo {look.facts.earlier.name} không còn là nội dung đã ký. "
+            "Hãy báo quản trị chạy kiểm tra nhật ký trước khi ký báo cáo này."
+        )
     moved = sum(len(one.moved) for one in look.facts.restated)
     if not moved:
         return good("Số liệu của các báo cáo đã ký không có gì thay đổi.")

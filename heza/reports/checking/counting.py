@@ -10,6 +10,8 @@ from heza.reports.checking.look import Look, Said, Side, equal, good, named, unk
 from heza.reports.facts import Line, Share
 from heza.reports.looked.checks import HIGH, LOW
 
+NONE_LATE = r"khong co[^.;]{0,15}(ho so|tthc|thu tuc)[^.;]{0,30}qua han"
+NONE_HEARD = r"khong (co|phat sinh) phan anh(, kien nghi)?(?![^.;]{0,30}qua han)"
 NOT_YET = "Hệ thống chưa có báo cáo kỳ trước đã ký nên chưa so được."
 
 
@@ -96,7 +98,7 @@ def announced(look: Look) -> Said:
     number = max(one.new + one.amended for one in listed)
     whole = sum(one.new + one.amended for one in listed)
     sides = (
-        _side(f"Mới và sửa đổi theo {listed[0].number}", listed[0].new + listed[0].amended, "announced"),
+        _side("Mới và sửa đổi theo các quyết định công bố", whole, "announced_decisions"),
         _side("Thủ tục đang có hiệu lực", given.total, "procedures"),
     )
     if number == given.total or (len(listed) > 1 and whole >= given.total):
@@ -128,7 +130,7 @@ def published(look: Look) -> Said:
         _side("Tổng số thủ tục", given.total, "procedures"),
     )
     if given.unchecked:
-        return wrong(f"Còn {given.unchecked} thủ tục chưa kiểm tra công khai. Hãy kiểm tra ở trang Công khai.", *sides)
+        return unknown(f"Chưa so được vì còn {given.unchecked} thủ tục chưa kiểm tra công khai.")
     if given.national != given.total:
         return wrong(f"Còn {given.total - given.national} thủ tục chưa công khai trên CSDL quốc gia.", *sides)
     return good(f"{given.national}/{given.total} thủ tục đã công khai.", *sides)
@@ -142,6 +144,8 @@ def settled(look: Look) -> Said:
     for name, one in _rows(look):
         if one.settled != one.early + one.on_time + one.late:
             return wrong(f"{name}: {one.settled} khác {one.early} + {one.on_time} + {one.late}.")
+    if found := wording.unequal_settled(look):
+        return found
     total = look.facts.total
     return good(
         f"{total.settled} = {total.early} + {total.on_time} + {total.late}, giống nhau ở mục 2.2, 2.4 và phụ lục.",
@@ -154,7 +158,7 @@ def late(look: Look) -> Said:
     """K13: none late is 0, and the other way round."""
     number = look.facts.total.late + look.facts.total.open_late
     if number:
-        for part in wording.none_said(look, r"khong co[^.;]{0,40}qua han"):
+        for part in wording.none_said(look, NONE_LATE):
             return wrong(
                 f"Mục {named(part.key)} nói không có hồ sơ quá hạn, số liệu có {number}. Hãy sửa câu đó.",
                 wording.replace_value(part, "không có"),
@@ -317,7 +321,7 @@ def heard(look: Look) -> Said:
     """K22: none said is 0; all = transferred + answered + open."""
     given = look.facts.heard
     if given.all:
-        for part in wording.none_said(look, r"khong co phan anh|khong phat sinh phan anh"):
+        for part in wording.none_said(look, NONE_HEARD):
             return wrong(
                 f"Mục {named(part.key)} nói không có phản ánh, kiến nghị; sổ có {given.all}. Hãy sửa câu đó.",
                 wording.replace_value(part, "không có"),
@@ -342,7 +346,7 @@ def supplements(look: Look) -> Said:
     )
     if given.repeated:
         return wrong(
-            f"{given.repeated} hồ sơ bị yêu cầu bổ sung hơn một lần (Nghị định 61/2018/NĐ-CP chỉ cho một lần). "
+            f"{given.repeated} hồ sơ bị yêu cầu bổ sung hơn một lần, trong khi quy định chỉ cho một lần. "
             "Hãy ghi lý do.",
             *sides,
         )
@@ -361,8 +365,9 @@ def shares_of_a_whole(look: Look) -> Said:
     if look.facts.undated:
         return wrong(
             f"{look.facts.undated} hồ sơ đang giải quyết không có hạn trả; tạm tính trong hạn. Hãy bổ sung hạn.",
-            _side("Không có hạn", look.facts.undated),
+            _side("Không có hạn", look.facts.undated, "undated"),
             _side("Đang giải quyết", total.open, "open"),
+            is_error=True,
         )
     if total.settled:
         shown = [words.percent(Decimal(one) / total.settled, 2) for one in (total.early, total.on_time, total.late)]

@@ -33,6 +33,8 @@ class Look:
     due_on: date
     rule_period: Period  # of the same span by the rule as it is set today
     lapsed: Mapping[str, str] = field(default_factory=dict)  # numbers of external documents not in force, and why
+    overdue_reviews: tuple[str, ...] = ()  # targets of reviewing whose day has passed and that are not met, in words
+    is_earlier_kept: bool = True  # the words of the signed report before are those that were signed
     chief: str = ""  # who initials today
     signers: tuple[str, ...] = ()  # who may sign today, with their titles
     begins: date | None = None  # the first day from which the system has a dossier

@@ -16,6 +16,10 @@ from heza.reports.looked.said import Spot
 from heza.reports.printed.saying import number_in
 from heza.reports.told import Part, said
 
+COUNTED = (  # figures of Biểu II.06a that stand in sentences
+    *("new", "settled", "open", "carried_in", "all", "early", "on_time", "late"),
+    *("open_in_time", "open_late", "new_online", "suspended"),
+)
 ALIKE = 0.8  # of a section that stood in the last report: pointed out
 _COMPARED = ("so voi", "cung ky", "ke hoach", "tu thang", "den thang", "tru thang", "bao cao thang", "den het")
 _QUOTED = re.compile(r"(\d{1,3}(?:[,.]\d{1,2})?)\s*%")
@@ -186,7 +190,7 @@ def _annex(look: Look) -> Said:
     total = look.facts.total
     for part in look.told.parts:
         for bit in (bit for one in part.sentences for bit in one):
-            if isinstance(bit, str) or bit.key not in ("new", "settled", "open", "carried_in", "all"):
+            if isinstance(bit, str) or bit.key not in COUNTED:
                 continue
             number, shown = getattr(total, bit.key), number_in(bit)
             if shown is not None and shown != number:
@@ -196,6 +200,30 @@ def _annex(look: Look) -> Said:
                     Side("Biểu II.06a", words.number(number), figure=bit.key),
                 )
     return good("Số trong lời văn bằng số trong phụ lục: cùng một nguồn.")
+
+
+def unequal_settled(look: Look) -> Said | None:
+    """Sections 2.2 and 2.4 tell one number of settled dossiers, each made of the three kinds that it tells."""
+    told: dict[str, int] = {}
+    for key in ("settling", "digitised"):
+        part = look.told.part(key)
+        bits = [bit for one in part.sentences for bit in one if not isinstance(bit, str)]
+        found = {bit.key: number_in(bit) for bit in reversed(bits)}
+        kinds = [found[name] for name in ("early", "on_time", "late") if name in found]
+        if found.get("settled") is None or not kinds:
+            continue
+        told[key] = found["settled"] or 0
+        whole = sum(one or 0 for one in kinds)
+        if whole != told[key]:
+            return wrong(
+                f"Mục {named(key)} ghi đã giải quyết {told[key]} hồ sơ, cộng từng loại là {whole}. Hãy báo quản trị.",
+                Side("Đã giải quyết", str(told[key]), figure="settled"),
+                Side("Trước hạn + đúng hạn + quá hạn", str(whole), section=key),
+            )
+    if len(set(told.values())) > 1:
+        numbers = ", ".join(f"mục {named(key)}: {number}" for key, number in told.items())
+        return wrong(f"Số đã giải quyết không giống nhau ({numbers}). Hãy báo quản trị.")
+    return None
 
 
 def quoted_shares(look: Look, about: str, share: str, figure: str) -> Said | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from heza.core import words
 from heza.core.clock import local_day
-from heza.reports.facts import Facts, Missing, Share
+from heza.reports.facts import Facts, Missing
 from heza.reports.rules import INPUTS
 
 # Plain addresses: the command asks too, outside of any page.
@@ -12,8 +12,8 @@ IMPORTS, PROCEDURES, PUBLICATIONS = "/ho-so/nhap", "/thu-tuc", "/bao-cao/cong-kh
 
 
 def missing_of(facts: Facts, report_id: int | None) -> tuple[Missing, ...]:
-    """Everything that is not known, in the order of the sections."""
-    return tuple([*_data(facts), *_inputs(facts, report_id), *_catalogue(facts), *_shares(facts, report_id)])
+    """Everything that is not known, in the order of the sections; what K20, K21 and K32 ask stands there alone."""
+    return tuple([*_data(facts), *_inputs(facts, report_id), *_catalogue(facts)])
 
 
 def _data(facts: Facts) -> Iterator[Missing]:
@@ -59,30 +59,4 @@ def _catalogue(facts: Facts) -> Iterator[Missing]:
             f"Còn {words.number(published.unchecked)} thủ tục chưa kiểm tra việc công khai (niêm yết, cổng thông tin, "
             "Cơ sở dữ liệu quốc gia). Hãy kiểm tra và ghi kết quả trong sổ công khai thủ tục.",
             PUBLICATIONS,
-        )
-
-
-_SHARES = {
-    "digitised_in": "chưa ghi đã số hóa thành phần hồ sơ hay chưa",
-    "digitised_out": "chưa ghi đã số hóa kết quả giải quyết hay chưa",
-    "paid_online": "chưa ghi phí hoặc chưa ghi đã thanh toán trực tuyến hay chưa",
-}
-
-
-def _shares(facts: Facts, report_id: int | None) -> Iterator[Missing]:
-    for key, said in _SHARES.items():
-        share: Share = getattr(facts, key)
-        if share.unknown:
-            yield Missing(
-                key,
-                f"Có {words.number(share.unknown)} hồ sơ {said}. "
-                "Hãy bổ sung trên hệ thống Một cửa rồi nhập lại tệp xuất.",
-                f"/bao-cao/{report_id}/so-lieu/{key}_unknown" if report_id is not None else "",
-            )
-    if facts.undated:
-        yield Missing(
-            "undated",
-            f"Có {words.number(facts.undated)} hồ sơ đang giải quyết không có ngày hẹn trả, đang tính là trong hạn. "
-            "Hãy bổ sung ngày hẹn trả trên hệ thống Một cửa rồi nhập lại tệp xuất.",
-            f"/bao-cao/{report_id}/so-lieu/undated" if report_id is not None else "",
         )
