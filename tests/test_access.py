@@ -163,7 +163,10 @@ def _of_requests_and_readers(department_id: int) -> dict[str, dict[str, object]]
 
 
 def _of_the_reports(department_id: int) -> dict[str, dict[str, object]]:
-    """The report of March while departments confirm, and a row of each small register of the investment department."""
+    """The signed report of February (nothing of it is asked anew), that of March while departments confirm, a row of
+    each small register of the investment department.
+    """
+    signed = db.session.scalars(select(Report).where(Report.part == 2)).one()
     report = db.session.scalars(select(Report).where(Report.part == 3)).one()
     report.state, report.known, report.known_at = "confirming", trail.head_seq(db.session), clock.recorded()
     asked = ReportConfirmation(report_id=report.id, department_id=department_id, state="waiting", figures="{}")
@@ -174,10 +177,10 @@ def _of_the_reports(department_id: int) -> dict[str, dict[str, object]]:
     db.session.commit()
     proposed = db.session.scalar(select(Initiative.id).where(Initiative.department_id == department_id))
     return {
-        "reports": {"id": report.id, "name": "assemble", "code": "K19"},
-        "report_sections": {"id": report.id, "name": "difficulties"},
-        "report_figures": {"id": report.id, "name": "new"},
-        "report_papers": {"id": report.id, "number": 1},
+        "reports": {"id": signed.id, "name": "assemble", "code": "K19"},
+        "report_sections": {"id": signed.id, "name": "difficulties"},
+        "report_figures": {"id": signed.id, "name": "new"},
+        "report_papers": {"id": signed.id, "number": 1},
         "report_confirmations": {"id": asked.id, "name": "confirm"},
         "feedback": {"id": heard.id},
         "publications": {"id": 1},

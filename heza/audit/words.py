@@ -369,6 +369,7 @@ COLUMNS: dict[str, str] = {
     "carried_from_id": "Chuyển từ nhiệm vụ số",
     "is_checked": "Đã đối chiếu",
     "what": "Bước đã bỏ",
+    "disputed": "Chỗ báo sai",
 }
 
 OF_KIND: dict[tuple[str, str], str] = {  # a column that one kind of subject calls otherwise
@@ -379,6 +380,7 @@ OF_KIND: dict[tuple[str, str], str] = {  # a column that one kind of subject cal
     ("report", "number"): "Số, ký hiệu",
     ("report", "issued_on"): "Ngày văn bản",
     ("report", "due_on"): "Hạn gửi",
+    ("report_confirmation", "disputed"): "Chỗ báo sai",
     ("report_section", "key"): "Mục",
     ("report_input", "key"): "Số nào",
     ("report_answer", "check"): "Mục soát",

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from heza.accounts.models import Person
-from heza.approvals.signoff import Item, take_step
-from heza.approvals.workflow import Taken
+from heza.approvals.signoff import Item, mark_of, take_step
+from heza.approvals.workflow import MOVED, Taken
 from heza.audit import trail
 from heza.audit.chain import digest_of
 from heza.core import clock, files, words
@@ -195,7 +195,7 @@ def pin(report: Report) -> None:
         figures = json.dumps(columns_of(line.figures), sort_keys=True)
         if (row.figures, row.rows_sha256) != (figures, digests.get(line.name, "")):
             row.figures, row.rows_sha256 = figures, digests.get(line.name, "")
-            row.state = "waiting"
+            row.state, row.disputed = "waiting", ""
         db.session.add(row)
     for gone in known.values():
         db.session.delete(gone)
@@ -294,10 +294,22 @@ def _kept(data: bytes) -> str:
     return digest
 
 
+def _disputed(confirmation: ReportConfirmation, taken: Taken) -> None:
+    """What is wrong stays in sight until the control team has answered."""
+    confirmation.disputed = taken.note
+
+
+def _asked_again(confirmation: ReportConfirmation, _taken: Taken) -> None:
+    confirmation.disputed = ""
+
+
+CONFIRMATION_EFFECTS = {"dispute": _disputed, "ask_again": _asked_again}
 EFFECTS = {"collect": _collected, "pull_back": _pulled_back, "assemble": _assembled, "sign": _signed}
 
 
 # ---------------------------------------------------------------- sending
+
+SENT_ONLY = "Báo cáo này chưa phát hành nên chưa có gì để sửa. Hãy tải lại trang của báo cáo."
 
 
 @dataclass(frozen=True)
@@ -315,6 +327,26 @@ class Sending:
 def send(report: Report, sending: Sending, person: Person, seen: str) -> None:
     """Record number, day and the signed scan, and that it was sent. Raises Refused."""
     take_step(Item(REPORTS, report, "send", seen, apart=True), person)
+    _keep(report, sending)
+
+
+def amend_sending(report: Report, sending: Sending, reason: str, seen: str) -> None:
+    """Mend what was recorded of sending, or add the scan that came later; what stood there is in the trail with the
+    reason. Raises Refused.
+    """
+    queries.held(report)
+    if report.state != "sent":
+        raise Refused(SENT_ONLY)
+    if seen != mark_of(report):
+        raise Refused(MOVED)
+    before = {"number": report.number, "scan_sha256": report.scan_sha256 or ""}
+    _keep(report, sending)
+    after = {"number": report.number, "scan_sha256": report.scan_sha256 or ""}
+    changes = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    trail.record(db.session, "correct", "report", report.id, changes, reason)
+
+
+def _keep(report: Report, sending: Sending) -> None:
     other = queries.numbered(sending.number, sending.issued_on.year, report.id)
     if other is not None:
         raise Refused(TAKEN.format(number=sending.number, name=other.name))

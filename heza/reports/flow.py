@@ -47,7 +47,7 @@ REPORTS = Workflow(
         Step(
             *("pull_back", "Thu về soạn tiếp", ("confirming", "consolidated"), "draft", Can.KEEP_REPORTS),
             own_work=True,
-            wants_note=True,
+            returns=True,
         ),
         Step(
             *("assemble", "Tổng hợp báo cáo", "confirming", "consolidated", Can.KEEP_REPORTS),
@@ -86,7 +86,7 @@ REPORTS = Workflow(
         ),
         Step(
             *("return_office", "Trả lại Chánh Văn phòng", "signing", "initialing", Can.APPROVE_REPORTS),
-            wants_note=True,
+            returns=True,
         ),
         Step(*("send", "Ghi số, phát hành", "signed", "sent", Can.KEEP_REPORTS), own_work=True, apart=True),
     ),
@@ -113,7 +113,7 @@ CONFIRMATIONS = Workflow(
         Step(
             *("dispute", "Báo sai số liệu", ("waiting", "confirmed"), "disputed", Can.CONFIRM_REPORTS),
             by=_heads,
-            wants_note=True,
+            returns=True,
             objection=ready.confirming_objection,
         ),
         Step(

@@ -117,6 +117,20 @@ class SendForm(Form):
             raise ValidationError("Số, ký hiệu phải có chữ số, ví dụ 123/BC-BQL.")
 
 
+class AmendForm(SendForm):
+    """The same again, with why it is mended."""
+
+    reason = StringField(
+        "Lý do sửa, bổ sung",
+        [InputRequired("Hãy ghi lý do, ví dụ: bổ sung bản quét đã ký."), Length(max=300, message=TOO_LONG)],
+    )
+
+    def validate_reason(self, field: StringField) -> None:
+        """Spaces are no reason."""
+        if not words.clean(field.data):
+            raise ValidationError("Hãy ghi lý do, ví dụ: bổ sung bản quét đã ký.")
+
+
 def first_values(span: Span) -> dict[str, Any]:
     """What the form of a new report offers."""
     return {"kind": span.kind, "part": span.part, "year": span.year}

@@ -152,6 +152,7 @@ class ReportConfirmation(Base, Moving):
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
     figures: Mapped[str] = mapped_column(Text, default="{}")  # JSON: the columns of Biểu II.06a by their names
     rows_sha256: Mapped[str] = mapped_column(String(64), default="")
+    disputed: Mapped[str] = mapped_column(Text, default="")  # what the head says is wrong, while it is disputed
     since: Mapped[date]
 
     report: Mapped[Report] = relationship(lazy="joined", innerjoin=True)

@@ -15,7 +15,7 @@ from heza.core import clock, files, hx, words
 from heza.core.db import db
 from heza.reports import actions, discarding, queries
 from heza.reports.flow import CONFIRMATION_STATES, REPORTS, STATES
-from heza.reports.forms import AnswerForm, BeginForm, SendForm, first_values
+from heza.reports.forms import AmendForm, AnswerForm, BeginForm, SendForm, first_values
 from heza.reports.gathering.times import first_day_of
 from heza.reports.looked.checks import VERDICTS, WRONG
 from heza.reports.models import Report
@@ -190,6 +190,23 @@ def send(id: int) -> ResponseReturnValue:
     actions.send(report, _sending(form), viewer(), form.seen.data or "")
     db.session.commit()
     return hx.done(url_for(".show", id=id), f"Đã ghi số {report.number} và ngày gửi {words.day(report.sent_on)}.")
+
+
+@bp.route("/<int:id>/phat-hanh/sua", methods=["GET", "POST"])
+@allow(Can.KEEP_REPORTS)
+def amend(id: int) -> ResponseReturnValue:
+    """Mend number, days or note of a sent report, or add the scan that came later."""
+    report = queries.report_for(viewer(), id)
+    frozen = queries.frozen_of(report.id)
+    if report.state != "sent" or frozen is None:
+        return hx.refuse(actions.SENT_ONLY)
+    known = {"number": report.number, "issued_on": report.issued_on, "sent_on": report.sent_on}
+    form = AmendForm(data=known | {"note": report.sent_note, "seen": mark_of(report)})
+    if not form.validate_on_submit() or not form.fits(frozen.signed_on) or not _is_scan(form):
+        return _page("send.html", report, 422 if form.errors else 200, form=form, signed_on=frozen.signed_on)
+    actions.amend_sending(report, _sending(form), words.clean(form.reason.data), form.seen.data or "")
+    db.session.commit()
+    return hx.done(url_for(".show", id=id), "Đã sửa thông tin phát hành; giá trị cũ và lý do ở lịch sử thay đổi.")
 
 
 def _is_scan(form: SendForm) -> bool:

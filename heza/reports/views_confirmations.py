@@ -10,7 +10,7 @@ from heza.approvals.signoff import signatures_of
 from heza.audit.queries import timeline_of
 from heza.core import hx
 from heza.dossiers.figures import BOX_NAMES
-from heza.reports import queries
+from heza.reports import actions, queries
 from heza.reports.flow import CONFIRMATION_STATES, CONFIRMATIONS
 
 bp = Blueprint("report_confirmations", __name__, url_prefix="/bao-cao/xac-nhan")
@@ -34,4 +34,10 @@ def show(id: int) -> ResponseReturnValue:
     )
 
 
-add_step_route(bp, queries.confirmation_for, CONFIRMATIONS, content="reports/_confirmation_content.html")
+add_step_route(
+    bp,
+    queries.confirmation_for,
+    CONFIRMATIONS,
+    after=actions.CONFIRMATION_EFFECTS,
+    content="reports/_confirmation_content.html",
+)

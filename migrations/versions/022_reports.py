@@ -114,6 +114,7 @@ def upgrade() -> None:
         sa.Column("department_id", sa.Integer(), nullable=False),
         sa.Column("figures", sa.Text(), nullable=False),
         sa.Column("rows_sha256", sa.String(length=64), nullable=False),
+        sa.Column("disputed", sa.Text(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -56,7 +56,7 @@ def test_a_report_is_mended_confirmed_signed_and_restated(
     writer.page.get_by_role("button", name="Lưu và ghi viết xong").click()
     page.reload()
     expect(page.locator("#K01")).to_contain_text("Mọi chỗ đều là tháng 03/2024")
-    for key in ("K03", "K19"):
+    for key in ("K03", "K19", "K24"):
         page.locator(f"#{key}").get_by_label("Trả lời").fill("Đã đối chiếu, giữ nguyên.")
         page.locator(f"#{key}").get_by_role("button", name="Lưu trả lời").click()
 

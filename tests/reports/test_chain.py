@@ -102,6 +102,17 @@ def _sent(desk: Desk) -> None:
     scan = desk.browser("cv.ld").client.get(f"/bao-cao/{desk.id}/ban-quet", buffered=True)
     assert scan.data == b"%PDF-1.4 ban ky" and "attachment" in scan.headers["Content-Disposition"]
     desk.browser("kiemsoat").post("reports.send", good, id=desk.id, status=409)
+    keeper = desk.browser("kiemsoat")
+    seen = {"seen": mark_of(desk.report)}
+    db.session.rollback()
+    amended = good | seen | {"number": "313/BC-BQL", "file": (BytesIO(b"%PDF-1.4 ban quet moi"), "b.pdf")}
+    assert "Hãy ghi lý do" in keeper.post("reports.amend", dict(amended), id=desk.id, status=422).words
+    amended |= {"reason": "Văn thư ghi nhầm số.", "file": (BytesIO(b"%PDF-1.4 ban quet moi"), "b.pdf")}
+    keeper.post("reports.amend", dict(amended), id=desk.id)
+    amended |= {"file": (BytesIO(b"%PDF-1.4 khac"), "c.pdf")}
+    assert "Người khác vừa thay đổi" in keeper.post("reports.amend", amended, id=desk.id, status=409).words
+    page = desk.browser("kiemtoan").get("reports.show", id=desk.id)
+    assert "313/BC-BQL" in page.words and "Văn thư ghi nhầm số." in page.words
 
 
 def test_a_department_confirms_its_own_figures_and_again_only_when_its_rows_moved(desk: Desk) -> None:
@@ -114,6 +125,8 @@ def test_a_department_confirms_its_own_figures_and_again_only_when_its_rows_move
     desk.press("tp.dt", "confirm", listed["dt"], **room)
     assert "Hãy ghi lý do" in desk.press("tp.ld", "dispute", listed["ld"], status=422, **room).words
     desk.press("tp.ld", "dispute", listed["ld"], note="Thiếu một hồ sơ.", **room)
+    page = desk.browser("kiemsoat").get("report_confirmations.show", id=listed["ld"].id)
+    assert "Trưởng phòng báo sai số liệu: Thiếu một hồ sơ." in page.words
     desk.press("kiemsoat", "ask_again", listed["ld"], note="Đã kiểm tra, đủ hồ sơ.", **room)
     for code, head in (("ld", "tp.ld"), ("dn", "tp.dn"), ("mt", "tp.mt"), ("qx", "tp.qx")):
         desk.press(head, "confirm", listed[code], **room)
