@@ -21,6 +21,7 @@ from heza.dossiers.tables import columns_of
 from heza.reports import draft, queries, ready
 from heza.reports.covered import frozen_line
 from heza.reports.flow import REPORTS
+from heza.reports.gathering.rows import frozen_rows
 from heza.reports.gathering.times import times_of
 from heza.reports.models import (
     FrozenReport,
@@ -31,6 +32,7 @@ from heza.reports.models import (
     ReportSection,
     ReportWriter,
 )
+from heza.reports.printed.output import files_of
 from heza.reports.registers.actions import carry_over
 from heza.reports.rules import FREE, INPUTS, LONGEST, OPEN, Span, due_on
 
@@ -204,8 +206,6 @@ def pin(report: Report) -> None:
 
 def _digests(report: Report) -> dict[str, str]:
     """The digest of the rows of each department, by its name."""
-    from heza.reports.gathering.rows import frozen_rows
-
     rows: dict[str, list[dict[str, Any]]] = {}
     for one in frozen_rows(times_of(report.span, report)):
         rows.setdefault(one["department"], []).append(one)
@@ -245,7 +245,9 @@ def _assembled(report: Report, taken: Taken) -> None:
     queries.held_confirmations(report.id)
     if why := ready.objection(report):
         raise Refused(why)
-    text = json.dumps(draft.draft_of(report).content(), ensure_ascii=False, sort_keys=True)
+    rows = _kept(_bytes(frozen_rows(times_of(report.span, report))))  # a signature is of the rows too
+    content = draft.draft_of(report).content() | {"rows_sha256": rows}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     report.content, report.content_sha256 = text, sha256(text.encode()).hexdigest()
     _wrote(report, taken.standing.person)
 
@@ -253,12 +255,8 @@ def _assembled(report: Report, taken: Taken) -> None:
 def _signed(report: Report, _taken: Taken) -> None:
     """Keep the pair, the words, the rows, the files: what was signed is never asked again."""
     assert report.known is not None and report.known_at is not None
-    from heza.reports.gathering.rows import frozen_rows
-    from heza.reports.printed.output import files_of
-
     times = times_of(report.span, report)
     made = files_of(report)
-    rows = _kept(_bytes(frozen_rows(times)))
     pdf, docx, xlsx = _kept(made.pdf), _kept(made.docx), _kept(made.xlsx)
     frozen = FrozenReport(
         seq=trail.take_seqs(db.session, 1),
@@ -268,7 +266,7 @@ def _signed(report: Report, _taken: Taken) -> None:
         known_at=report.known_at,
         content=report.content,
         content_sha256=report.content_sha256,
-        rows_sha256=rows,
+        rows_sha256=report.told["rows_sha256"],
         pdf_sha256=pdf,
         docx_sha256=docx,
         xlsx_sha256=xlsx,

@@ -16,6 +16,7 @@ from heza.reports import queries
 from heza.reports.checking import checks
 from heza.reports.checking.look import Found, Look
 from heza.reports.facts import Facts
+from heza.reports.gathering.definitions import values_of
 from heza.reports.gathering.gather import facts_of
 from heza.reports.gathering.times import first_day_of, times_of
 from heza.reports.models import Report
@@ -44,8 +45,6 @@ class Draft:
 
     def content(self) -> dict[str, Any]:
         """Everything that is signed, as plain values."""
-        from heza.reports.gathering.definitions import values_of
-
         facts = self.facts
         return {
             "period": [facts.times.period.first.isoformat(), facts.times.period.last.isoformat()],

@@ -1,5 +1,6 @@
 """The chain of a report: written, confirmed, put together, initialled, signed, sent; and everything out of order."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -58,7 +59,11 @@ def test_a_report_is_mended_confirmed_signed_sent_and_restated_later(desk: Desk)
     frozen = queries.frozen_of(desk.id)
     assert frozen is not None
     kept = (frozen.content, frozen.pdf_sha256, frozen.known)
-    assert frozen.told["facts"]["total"]["new"], frozen.told["facts"]["total"]["settled"] == (177, 72)
+    total = frozen.told["facts"]["total"]
+    assert (total["new"], total["settled"], total["open"]) == (177, 72, 169)
+    rows = json.loads(files.path_of(frozen.rows_sha256).read_text())
+    assert (len(rows), sum(one["received_on"] >= "2024-02-20" for one in rows)) == (241, 177)
+    assert frozen.told["rows_sha256"] == frozen.rows_sha256  # what was signed names the rows
     pdf = files.path_of(frozen.pdf_sha256).read_bytes()
     assert pdf.startswith(b"%PDF")
     _sent(desk)
