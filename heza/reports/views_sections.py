@@ -19,6 +19,7 @@ from heza.reports.models import ReportSection
 from heza.reports.rules import BY_KEY, INPUTS, NEEDED, OPEN
 from heza.reports.showing import is_waited_for
 
+BARE = "Yêu cầu gửi lên thiếu nội dung nên chưa ghi gì. Hãy tải lại trang rồi làm lại."
 bp = Blueprint("report_sections", __name__, url_prefix="/bao-cao/<int:id>/muc")
 
 
@@ -55,6 +56,8 @@ def _index(report: Any, form: InputsForm, status: int = 200) -> ResponseReturnVa
 def inputs(id: int) -> ResponseReturnValue:
     """Keep the numbers that no register knows; empty is missing, 0 is none."""
     report = queries.report_for(viewer(), id)
+    if not INPUTS.keys() <= request.form.keys():
+        return hx.refuse(BARE, 422)
     form = InputsForm()
     if not form.validate_on_submit():
         return _index(report, form, 422)
@@ -146,7 +149,9 @@ def _edit_page(
 def give(id: int, name: str) -> ResponseReturnValue:
     """A department writes a section."""
     section = queries.section_for(viewer(), id, name)
-    chosen = request.form.get("department_id", "")
+    if "department_id" not in request.form:
+        return hx.refuse(BARE, 422)
+    chosen = request.form["department_id"]
     units = dict(department_choices())
     if chosen and chosen not in units:
         return hx.refuse("Hãy chọn phòng trong danh sách.", 422)
@@ -161,7 +166,9 @@ def give(id: int, name: str) -> ResponseReturnValue:
 def finish(id: int, name: str) -> ResponseReturnValue:
     """Say that a section is finished, or open again."""
     section = queries.section_for(viewer(), id, name)
-    is_done = request.form.get("is_done") == "1"
+    if request.form.get("is_done") not in ("0", "1"):
+        return hx.refuse(BARE, 422)
+    is_done = request.form["is_done"] == "1"
     actions.finish_section(section, viewer(), is_done=is_done)
     db.session.commit()
     return hx.done(url_for(".index", id=id), "Đã ghi mục viết xong." if is_done else "Đã mở lại mục để viết tiếp.")

@@ -228,6 +228,9 @@ def test_answers_and_numbers_that_are_none_get_a_sentence(desk: Desk) -> None:
     keeper.post("report_sections.inputs", {"impact_assessed": "", "impact_appraised": "2"}, id=desk.id)
     assert "chưa có số liệu" in keeper.get("reports.show", id=desk.id).words
     keeper.post("report_sections.give", {"department_id": "999"}, id=desk.id, name="tasks", status=422)
+    for endpoint, where in (("inputs", {}), ("give", {"name": "tasks"}), ("finish", {"name": "tasks"})):
+        page = keeper.post(f"report_sections.{endpoint}", {}, id=desk.id, status=422, **where)
+        assert "thiếu nội dung" in page.words  # a request without its fields clears nothing
     keeper.post("report_sections.edit", {"text": "a" * 20_001, "version": "1"}, id=desk.id, name="tasks", status=422)
     keeper.get("report_sections.edit", id=desk.id, name="khong-co", status=404)
     desk.browser("cv.ld").post("reports.begin", {"kind": "month", "part": "4", "year": "2024"}, status=403)
