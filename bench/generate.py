@@ -36,11 +36,12 @@ from heza.audit import trail
 from heza.config import Config
 from heza.core import clock
 from heza.core.db import db
-from heza.dossiers import legs, restated_rows
-from heza.dossiers.legs import Log
+from heza.dossiers import restated_rows
+from heza.dossiers.imports import legs
+from heza.dossiers.imports.legs import Log
+from heza.dossiers.imports.plan import Fate
+from heza.dossiers.imports.writer import search_words
 from heza.dossiers.models import DossierImport
-from heza.dossiers.plan import Fate
-from heza.dossiers.writer import search_words
 
 DATA = Path(__file__).parent / "data"
 SOURCES = ("bench/world.py", "bench/months.py", "bench/agency.py")

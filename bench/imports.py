@@ -29,8 +29,8 @@ from bench.world import NOW, Schedule, World, lives, seen
 from heza import ROOT, create_app
 from heza.core.db import db
 from heza.core.sheets import read_sheets
-from heza.dossiers import actions, excel
-from heza.dossiers.excel import Row
+from heza.dossiers.imports import actions, excel
+from heza.dossiers.imports.excel import Row
 from heza.dossiers.rules import CHANNEL_NAMES, STATUS_NAMES
 
 FLOOR, MEMORY_FLOOR, WAIT_FLOOR = 2.0, 400, 2.0

@@ -19,8 +19,8 @@ from heza.audit.chain import personal_digest
 from heza.core.clock import VIETNAM
 from heza.dossiers import ledger
 from heza.dossiers.history import Event, History, Kind, fold
+from heza.dossiers.imports.plan import PRIVATE, Draft, Fate, Said, plan
 from heza.dossiers.models import Dossier, Settled, Spell
-from heza.dossiers.plan import PRIVATE, Draft, Fate, Said, plan
 from heza.procedures.rules import in_force
 from heza.workdays.rules import WorkCalendar, due_moment
 

@@ -13,9 +13,9 @@ from random import Random
 from typing import NamedTuple
 
 from heza.core.clock import VIETNAM
-from heza.dossiers.excel import Row
-from heza.dossiers.legs import LegRow
-from heza.dossiers.plan import Said, said_by
+from heza.dossiers.imports.excel import Row
+from heza.dossiers.imports.legs import LegRow
+from heza.dossiers.imports.plan import Said, said_by
 from heza.dossiers.rules import Channel, Period, Status, month_of
 from heza.procedures.rules import Versions
 from heza.workdays.rules import WorkCalendar, due_moment

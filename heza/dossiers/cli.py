@@ -14,10 +14,11 @@ from heza.core import clock, files, words
 from heza.core.db import db, reading
 from heza.core.refusal import Refused
 from heza.core.sheets import Sheet, read_sheets
-from heza.dossiers import actions, excel, figures, legs
-from heza.dossiers.excel import Problem
+from heza.dossiers import figures
+from heza.dossiers.imports import actions, excel, legs
+from heza.dossiers.imports.excel import Problem
+from heza.dossiers.imports.plan import FATE_NAMES, Fate, differences
 from heza.dossiers.models import Dossier
-from heza.dossiers.plan import FATE_NAMES, Fate, differences
 from heza.dossiers.rules import Period, code_key, rates, total
 from heza.dossiers.shares import as_lines
 from heza.dossiers.tables import Table, table_of

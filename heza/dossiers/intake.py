@@ -16,10 +16,10 @@ from heza.dossiers import ledger
 from heza.dossiers.acting import A_MINUTE
 from heza.dossiers.append import Draft, add_events, record
 from heza.dossiers.history import Holder, Kind
+from heza.dossiers.imports.writer import Applicants
 from heza.dossiers.models import Dossier
 from heza.dossiers.rules import code_key
 from heza.dossiers.terms import Terms
-from heza.dossiers.writer import Applicants
 from heza.procedures import queries as procedures
 from heza.procedures.models import Procedure
 

@@ -12,9 +12,9 @@ from heza.accounts.models import STILL_KNOWN, Department, Person
 from heza.core import clock, words
 from heza.core.db import db
 from heza.dossiers.history import KIND_NAMES, Event, Kind, corrections
+from heza.dossiers.imports.plan import in_words
 from heza.dossiers.models import DossierImport
 from heza.dossiers.models import Event as EventRow
-from heza.dossiers.plan import in_words
 from heza.dossiers.rules import STATUS_NAMES, Status
 from heza.procedures.models import Field
 from heza.workdays.rules import RULES, UNITS

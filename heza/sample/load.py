@@ -10,8 +10,8 @@ from heza.core import files
 from heza.core.db import db
 from heza.core.settings import set_setting
 from heza.core.sheets import read_sheets
-from heza.dossiers import actions as dossiers
-from heza.dossiers import excel, legs
+from heza.dossiers.imports import actions as dossiers
+from heza.dossiers.imports import excel, legs
 from heza.dossiers.models import Dossier
 from heza.procedures import actions as procedures
 from heza.procedures import excel as catalogue

@@ -12,9 +12,9 @@ from heza.accountability import times
 from heza.accountability.times import Spent
 from heza.core import clock
 from heza.core.db import db
-from heza.dossiers import legs
 from heza.dossiers.figures import Question, question
-from heza.dossiers.legs import LegRow, Log
+from heza.dossiers.imports import legs
+from heza.dossiers.imports.legs import LegRow, Log
 from heza.dossiers.rules import Period
 from heza.workdays.queries import calendar
 from tests.accountability.conftest import People, row_named

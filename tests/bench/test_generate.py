@@ -13,8 +13,9 @@ from bench.world import LONGEST, NOW, Schedule, export_rows, lives
 from heza import create_app
 from heza.audit.verify import verify
 from heza.core.db import db
-from heza.dossiers import actions, figures
-from heza.dossiers.excel import Export
+from heza.dossiers import figures
+from heza.dossiers.imports import actions
+from heza.dossiers.imports.excel import Export
 from heza.dossiers.rules import month_of
 from heza.workdays import queries as workdays
 

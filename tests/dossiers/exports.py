@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from heza.core import clock
 from heza.core.db import db
-from heza.dossiers import actions, excel
+from heza.dossiers.imports import actions, excel
 from heza.dossiers.models import Dossier, DossierImport
 
 HEADER = {

@@ -8,8 +8,8 @@ from typing import Any
 from heza.audit import trail
 from heza.core.clock import VIETNAM
 from heza.core.db import db
-from heza.dossiers import actions
-from heza.dossiers.excel import Export, Row
+from heza.dossiers.imports import actions
+from heza.dossiers.imports.excel import Export, Row
 from heza.dossiers.rules import Channel, Status
 
 _files = count(1)

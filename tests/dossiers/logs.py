@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from heza.core.clock import local_day
-from heza.dossiers.excel import Row
 from heza.dossiers.history import Event
-from heza.dossiers.plan import Said, plan, said_by
+from heza.dossiers.imports.excel import Row
+from heza.dossiers.imports.plan import Said, plan, said_by
 from heza.dossiers.restated import File, Restatement, Told, restatements
 from heza.dossiers.told_first import FirstTold, first_told
 from tests.dossiers.files import at, row

@@ -11,12 +11,13 @@ from heza.accounts.models import STILL_KNOWN
 from heza.audit import trail
 from heza.core.clock import VIETNAM
 from heza.core.db import db
-from heza.dossiers import checks, desk_rows, ledger, legs
+from heza.dossiers import checks, desk_rows, ledger
 from heza.dossiers.claims import legs_in
 from heza.dossiers.desk_rows import DeskTime
 from heza.dossiers.desks import desks
 from heza.dossiers.history import FOREVER, fold
-from heza.dossiers.legs import LegRow, Log
+from heza.dossiers.imports import legs
+from heza.dossiers.imports.legs import LegRow, Log
 from heza.dossiers.models import Dossier, Event
 from heza.workdays.queries import calendar
 from tests.dossiers.acting_helpers import do

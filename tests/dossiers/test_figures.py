@@ -173,8 +173,8 @@ def test_an_older_file_does_not_undo_a_newer_one(app: Flask) -> None:
 
 def test_the_same_file_again_writes_nothing(app: Flask) -> None:
     first = apply([row()], "2024-03-19 17:00")
-    from heza.dossiers.actions import apply_import
-    from heza.dossiers.excel import Export
+    from heza.dossiers.imports.actions import apply_import
+    from heza.dossiers.imports.excel import Export
 
     applied = apply_import(Export([row()], at("2024-03-19 17:00")), file_name="x", sha256="tep-x")
     db.session.commit()

@@ -19,8 +19,8 @@ from heza.core import clock
 from heza.core.clock import VIETNAM
 from heza.core.db import db
 from heza.dossiers import checks
-from heza.dossiers.excel import Row
 from heza.dossiers.figures import figures, question
+from heza.dossiers.imports.excel import Row
 from heza.dossiers.models import Dossier, Event
 from heza.dossiers.rules import Channel, Figures, Period, Status
 from heza.procedures.models import Field

@@ -16,8 +16,8 @@ from heza.core import clock
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.core.settings import set_setting
-from heza.dossiers.excel import Row
 from heza.dossiers.figures import figures
+from heza.dossiers.imports.excel import Row
 from heza.dossiers.models import Dossier
 from heza.dossiers.rules import Channel, Figures, Period, Status, total
 from heza.reports.facts import Facts, Line, Share, Times

@@ -10,8 +10,8 @@ from heza.audit import trail
 from heza.core import words
 from heza.dossiers import ledger
 from heza.dossiers.history import Event, Kind
+from heza.dossiers.imports.plan import PRIVATE, Fate, Planned
 from heza.dossiers.models import Applicant, Dossier, DossierImport, SearchWord
-from heza.dossiers.plan import PRIVATE, Fate, Planned
 
 
 class Writer:

@@ -18,11 +18,11 @@ from heza.core import clock, words
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.dossiers import desk_rows, ledger
-from heza.dossiers.excel import Problem, UnreadableCell, read_moment
 from heza.dossiers.history import Event, Kind
+from heza.dossiers.imports.excel import Problem, UnreadableCell, read_moment
+from heza.dossiers.imports.names import Names
 from heza.dossiers.models import Dossier, DossierImport, Leg
 from heza.dossiers.models import Event as EventRow
-from heza.dossiers.names import Names
 from heza.dossiers.rules import code_key, is_code
 
 COLUMNS = {

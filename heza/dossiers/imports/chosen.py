@@ -12,9 +12,9 @@ from werkzeug.datastructures import FileStorage
 from heza.core import clock, files, words
 from heza.core.refusal import Refused
 from heza.core.sheets import Sheet, read_sheets
-from heza.dossiers import actions, excel, legs
-from heza.dossiers.excel import Export
-from heza.dossiers.legs import Log
+from heza.dossiers.imports import actions, excel, legs
+from heza.dossiers.imports.excel import Export
+from heza.dossiers.imports.legs import Log
 from heza.dossiers.models import DossierImport
 
 UNKNOWN = (

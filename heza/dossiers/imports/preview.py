@@ -10,14 +10,14 @@ from sqlalchemy import select
 from heza.accounts.models import Department, Person
 from heza.core import words
 from heza.core.db import db
-from heza.dossiers import actions, legs
-from heza.dossiers.excel import Export, Problem
 from heza.dossiers.figures import freshness
 from heza.dossiers.history import Kind
-from heza.dossiers.legs import Log
-from heza.dossiers.plan import Fate, Planned, differences
+from heza.dossiers.imports import actions, legs
+from heza.dossiers.imports.chosen import Chosen, Seen
+from heza.dossiers.imports.excel import Export, Problem
+from heza.dossiers.imports.legs import Log
+from heza.dossiers.imports.plan import Fate, Planned, differences
 from heza.dossiers.queries import applied_before
-from heza.dossiers.readers import Chosen, Seen
 from heza.procedures.models import Field, Procedure
 
 PROBLEMS_SHOWN = 1000

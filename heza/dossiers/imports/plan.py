@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from heza.core import words
-from heza.dossiers.excel import LABELS, Row
 from heza.dossiers.history import Kind
+from heza.dossiers.imports.excel import LABELS, Row
 from heza.dossiers.rules import CHANNEL_NAMES, NOT_ACCEPTED, STATUS_NAMES, Status
 
 

@@ -7,11 +7,12 @@ from heza.accounts.permissions import Can
 from heza.core import hx
 from heza.core.db import db
 from heza.core.refusal import Refused
-from heza.dossiers import preview as previews
-from heza.dossiers import queries, readers
+from heza.dossiers import queries
 from heza.dossiers.filters import LARGEST_ID
 from heza.dossiers.forms import ApplyForm, UploadForm
 from heza.dossiers.history import KIND_NAMES
+from heza.dossiers.imports import chosen as readers
+from heza.dossiers.imports import preview as previews
 from heza.dossiers.views import bp
 
 NOTHING_NEW = "Tệp này không có gì mới, dữ liệu không thay đổi."

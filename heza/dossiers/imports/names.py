@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from heza.accounts.models import Department, Person
 from heza.core import words
-from heza.dossiers.excel import Row
+from heza.dossiers.imports.excel import Row
 from heza.procedures import queries as procedures
 from heza.procedures.models import Field
 from heza.procedures.rules import Versions, code_key

@@ -15,13 +15,13 @@ from heza.core import clock, words
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.dossiers import ledger
-from heza.dossiers.excel import Export, Problem
 from heza.dossiers.history import ENDS, Event, History, Kind, fold
+from heza.dossiers.imports.excel import Export, Problem
+from heza.dossiers.imports.names import Names
+from heza.dossiers.imports.plan import Draft, Fate, Planned, Said, plan, said_by
+from heza.dossiers.imports.writer import Writer
 from heza.dossiers.models import Applicant, Dossier, DossierImport
-from heza.dossiers.names import Names
-from heza.dossiers.plan import Draft, Fate, Planned, Said, plan, said_by
 from heza.dossiers.terms import Terms
-from heza.dossiers.writer import Writer
 
 CHUNK = 2000  # rows looked at together
 
