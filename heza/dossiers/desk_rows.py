@@ -17,7 +17,7 @@ from heza.core.clock import VIETNAM, local
 from heza.core.db import Base, BigId
 from heza.dossiers.claims import legs_in
 from heza.dossiers.desks import Norm, Shares, Stay, desks
-from heza.dossiers.history import FOREVER, Event, History, Kind, fold, settlement
+from heza.dossiers.history import FOREVER, Event, History, Kind, fold, is_rewritten, settlement, standing
 from heza.dossiers.models import Dossier, Leg
 from heza.dossiers.models import Event as EventRow
 from heza.dossiers.rules import Outcome
@@ -141,7 +141,7 @@ def _stay_row(stay: Stay) -> Row:
 def rows_of(logs: Logs) -> dict[int, list[Row]]:
     """The wanted rows of these dossiers, without when they are known. One statement, whatever their number."""
     measure = _Measure(logs.values())
-    return {id: measure.rows(id, events, fold(events)) for id, events in logs.items()}
+    return {id: measure.rows(id, events, fold(events)) if has_stays(events) else [] for id, events in logs.items()}
 
 
 # ---------------------------------------------------------------- keeping the table
@@ -149,7 +149,7 @@ def rows_of(logs: Logs) -> dict[int, list[Row]]:
 
 def keep(session: Session, logs: Logs) -> None:
     """Bring the rows into step with whole logs that were appended to; call it once their lines are written."""
-    logs = {id: events for id, events in logs.items() if has_stays(events)}
+    logs = {id: events for id, events in logs.items() if has_stays(events) or is_rewritten(events)}
     if not logs:
         return
     there = rows_now(session, logs)
@@ -230,10 +230,9 @@ def _as_known(dossier_id: int, events: Sequence[Event]) -> Iterator[Row]:
     measure = _Measure([events])
     held: dict[Content, Row] = {}
     for count, event in enumerate(events, 1):
-        seen = events[:count]
-        if not has_stays(seen):
-            continue
-        wanted = {content(row): row for row in measure.rows(dossier_id, seen, fold(seen))}
+        seen = standing(events[:count])
+        rows = measure.rows(dossier_id, seen, fold(seen)) if has_stays(seen) else []
+        wanted = {content(row): row for row in rows}
         for key in [key for key in held if key not in wanted]:
             yield held.pop(key) | {"known_to": event.seq}
         held |= {key: row | _known(event.seq) for key, row in wanted.items() if key not in held}
@@ -261,7 +260,8 @@ _COUNTED = frozenset({"minutes", "used", "calendar"})  # what another calendar w
 def differences(session: Session) -> Iterator[str]:
     """Dossiers whose stays no longer follow from their events: for `audit verify --full`."""
     version = calendar_version()
-    for logs in _all_logs(session):
+    for whole in _all_logs(session):
+        logs = {id: standing(events) for id, events in whole.items()}
         there = rows_now(session, logs)
         wanted = rows_of({id: events for id, events in logs.items() if has_stays(events)})
         for id in logs:

@@ -65,6 +65,9 @@ class Kind(StrEnum):
     CORRECTED = "corrected"  # takes back, or moves in time, one of our acts
     JOINED = "joined"  # a provisional code gives way to the city's
     MERGED = "merged"  # a provisional dossier turned out to be another one, and counts there
+    # What is done with the city's files themselves.
+    UNDONE = "undone"  # a file, or a match of names, was taken back: its lines no longer count
+    MATCHED = "matched"  # what a file wrote means another row: ids of earlier lines are read as others
 
 
 KIND_NAMES: dict[Kind, str] = {
@@ -103,6 +106,8 @@ KIND_NAMES: dict[Kind, str] = {
     Kind.CORRECTED: "Đính chính",
     Kind.JOINED: "Nối với mã của Một cửa",
     Kind.MERGED: "Nhập vào hồ sơ đã có của Một cửa",
+    Kind.UNDONE: "Gỡ nội dung của tệp đã nhập",
+    Kind.MATCHED: "Đối chiếu tên ghi trong tệp",
 }
 ENDS = (Kind.FINISHED, Kind.STOPPED, Kind.WITHDRAWN, Kind.REFUSED)  # the end of processing
 TERMINAL = (Kind.FINISHED, Kind.RETURNED, Kind.WITHDRAWN, Kind.STOPPED, Kind.REFUSED)
@@ -348,7 +353,7 @@ def _last(events: Sequence[Event], moment: datetime) -> Event | None:
 def fold(events: Iterable[Event]) -> History:
     """Put events (in the order of `seq`) together."""
     history = History()
-    for event in _standing(events):
+    for event in _uncorrected(standing(events)):
         if event.kind == Kind.CLEARED:
             history.city.pop(event.data["fact"], None)
         else:
@@ -376,7 +381,60 @@ def _place(history: History, event: Event) -> None:
         history.acts.append(event)
 
 
-def _standing(events: Iterable[Event]) -> Iterable[Event]:
+def is_rewritten(events: Iterable[Event]) -> bool:
+    """Whether lines of a log were taken back or matched, so that what was computed of it may have to go."""
+    return any(event.kind in (Kind.UNDONE, Kind.MATCHED) for event in events)
+
+
+def standing(events: Iterable[Event]) -> list[Event]:
+    """The lines that count: less those that were taken back (DESIGN 11), ids as they were matched since.
+
+    Doing it again changes nothing. Of a dossier all of whose lines are gone the description stays, so that it still
+    has a name; without a receipt it counts nowhere.
+    """
+    listed = list(events)
+    if any(event.kind == Kind.UNDONE for event in listed):
+        listed = _less_undone(listed)
+    if any(event.kind == Kind.MATCHED for event in listed):
+        listed = _matched(listed)
+    return listed
+
+
+def _less_undone(events: list[Event]) -> list[Event]:
+    gone = [(event.data["first"], event.data["last"]) for event in events if event.kind == Kind.UNDONE]
+    found, described = [], None
+    for event in events:
+        if event.kind == Kind.UNDONE or not any(first <= event.seq <= last for first, last in gone):
+            found.append(event)
+        elif event.kind == Kind.DESCRIBED:
+            described = event
+    if described is not None and not any(event.kind == Kind.DESCRIBED for event in found):
+        found = sorted([*found, described], key=lambda event: event.seq)
+    return found
+
+
+def _matched(events: list[Event]) -> list[Event]:
+    found: list[Event] = []
+    for event in events:
+        if event.kind == Kind.MATCHED:
+            found = [one._replace(data=_as_matched(one, event.data)) for one in found]
+        found.append(event)
+    return found
+
+
+def _as_matched(event: Event, match: dict[str, Any]) -> dict[str, Any]:
+    """The data of an earlier line with the ids of a match in place of those that the file's names became."""
+    data = event.data
+    for name in ("department_id", "officer_id"):
+        ids = match.get(name)
+        if ids and str(data.get(name)) in ids:
+            data = data | {name: ids[str(data[name])]}
+    if event.kind == Kind.DESCRIBED and "procedure_id" in match:
+        data = data | {"procedure_id": match["procedure_id"], "field_id": match["field_id"]}
+    return data
+
+
+def _uncorrected(events: Iterable[Event]) -> Iterable[Event]:
     """The events less the acts that a correction took back; a moved act stands at its new moment."""
     listed = list(events)
     if not any(event.kind == Kind.CORRECTED for event in listed):

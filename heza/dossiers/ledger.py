@@ -17,7 +17,19 @@ from heza.accounts.models import STILL_KNOWN
 from heza.audit.chain import canonical, personal_digest
 from heza.core.clock import local, local_day
 from heza.dossiers import desk_rows, models, restated_rows
-from heza.dossiers.history import ENDS, FOREVER, MOVES_STATUS, Event, History, Kind, fold, level, settlement, spells
+from heza.dossiers.history import (
+    ENDS,
+    FOREVER,
+    MOVES_STATUS,
+    Event,
+    History,
+    Kind,
+    fold,
+    level,
+    settlement,
+    spells,
+    standing,
+)
 from heza.dossiers.rules import CLOSED, Channel, Status
 
 CHUNK = 500  # ids in one IN list
@@ -98,7 +110,7 @@ def next_id(session: Session, model: type[models.Base]) -> int:
 
 
 def events_of(session: Session, ids: Sequence[int], known: int = STILL_KNOWN) -> dict[int, list[Event]]:
-    """The log of these dossiers, in the order of knowing."""
+    """The lines that count of these dossiers, in the order of knowing; nothing learned after `known`."""
     table = models.Event
     found: dict[int, list[Event]] = {id: [] for id in ids}
     for part in parts(ids):
@@ -106,7 +118,7 @@ def events_of(session: Session, ids: Sequence[int], known: int = STILL_KNOWN) ->
         wanted = wanted.where(table.dossier_id.in_(part), table.seq <= known).order_by(table.dossier_id, table.seq)
         for dossier_id, seq, kind, at, data in session.execute(wanted):
             found[dossier_id].append(Event(seq, kind, local(at), json.loads(data)))
-    return found
+    return {id: standing(events) for id, events in found.items()}
 
 
 def computed_columns(history: History, last_seq: int) -> dict[str, Any]:
@@ -289,7 +301,7 @@ def refold(
     old_spells: list[tuple[int, int]] = []
     old_settled: list[tuple[int, int]] = []
     for dossier_id in ids:
-        events = logs[dossier_id] + fresh[dossier_id]
+        events = standing(logs[dossier_id] + fresh[dossier_id])
         history, last = fold(events), events[-1].seq
         columns = computed_columns(history, last) | descriptions[dossier_id]
         batch.changed.append({"the_id": dossier_id, **columns})

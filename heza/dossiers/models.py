@@ -40,6 +40,11 @@ class DossierImport(Base):
     changed_rows: Mapped[int]
     same_rows: Mapped[int]
     warnings: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(String(10), default="done")  # applying | done | undoing | undone
+    last_seq: Mapped[int | None] = mapped_column(BigInteger)  # of its events; others may stand between them
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    undone_reason: Mapped[str] = mapped_column(String(300), default="")
 
 
 class Applicant(Base):

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import NamedTuple
 
-from heza.dossiers.history import ENDS, TERMINAL, Event, History, Holder, Kind, fold
+from heza.dossiers.history import ENDS, TERMINAL, Event, History, Holder, Kind, fold, standing
 from heza.dossiers.rules import DONE, Status
 
 
@@ -157,7 +157,7 @@ def file_of(files: Sequence[File], seq: int) -> File | None:
 
 def steps(events: Iterable[Event], files: Sequence[File], told: Callable[[Event], Told]) -> Iterator[Step]:
     """The log in the steps in which it was learned; `told` says it of an act of the agency."""
-    kept = [event for event in events if event.kind != Kind.LEG]
+    kept = [event for event in standing(events) if event.kind not in (Kind.LEG, Kind.UNDONE, Kind.MATCHED)]
 
     def source(event: Event) -> tuple[bool, int]:
         if event.ours:

@@ -17,7 +17,7 @@ from heza.accounts.models import STILL_KNOWN
 from heza.core.clock import local, local_day
 from heza.core.db import Base, BigId
 from heza.core.settings import Setting, sample_day
-from heza.dossiers.history import FOREVER, Event, History, Kind, fold, settlement, spells
+from heza.dossiers.history import FOREVER, Event, History, Kind, fold, is_rewritten, settlement, spells, standing
 from heza.dossiers.models import Dossier, DossierImport
 from heza.dossiers.models import Event as EventRow
 from heza.dossiers.restated import (
@@ -204,7 +204,7 @@ class Written(Protocol):
 
 def restate(session: Session, batch: Written) -> None:
     """Keep both tables in step with logs that were appended to; call it once their rows are written."""
-    logs = {id: events for id, events in batch.logs.items() if may_restate(events)}
+    logs = {id: events for id, events in batch.logs.items() if may_restate(events) or is_rewritten(events)}
     if not logs:
         return
     files = files_read(session)
@@ -357,7 +357,7 @@ def differences(session: Session) -> Iterator[str]:
         sources = sources_of(session, logs, files)
         held = {name: rows_now(session, model, logs) for model, name in TABLES}
         for id, events in logs.items():
-            wanted = rows_for(id, events, sources) if events else NOTHING
+            wanted = rows_for(id, standing(events), sources) if events else NOTHING
             for model, name in TABLES:
                 if {content(row) for row in getattr(wanted, name)} != set(held[name][id]):
                     code = session.scalar(select(Dossier.code).where(Dossier.id == id))
