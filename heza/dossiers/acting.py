@@ -20,7 +20,7 @@ from heza.core.refusal import Refused
 from heza.dossiers import acts, lawful, ledger
 from heza.dossiers.acts import Act, Actor, Situation
 from heza.dossiers.append import Draft, write
-from heza.dossiers.history import Event, History, Kind, corrections, fold
+from heza.dossiers.history import COUNTED, Event, History, Kind, corrections, fold
 from heza.dossiers.models import Dossier
 from heza.dossiers.models import Event as EventRow
 from heza.dossiers.terms import Terms
@@ -30,6 +30,7 @@ from heza.procedures import queries as procedures
 STALE = "Người khác vừa thay đổi hồ sơ này{which}. Hãy tải lại trang để xem tình trạng mới rồi làm lại."
 AT_ONCE = 200  # dossiers in one act
 A_MINUTE = timedelta(minutes=1)
+NOT_CORRECTED = frozenset({*COUNTED, Kind.DESCRIBED, Kind.JOINED, Kind.MERGED})
 
 
 def actor_of(person: Person) -> Actor:
@@ -159,7 +160,7 @@ def _with_computed(log: Sequence[Event], before: History, drafts: list[Draft], t
 def _correction(log: Sequence[Event], here: Situation, wish: Wish, now: datetime) -> list[Draft]:
     """Take one of our acts back, or put it at another moment."""
     wrong = next((event for event in log if event.seq == wish.corrects), None)
-    if wrong is None or not wrong.ours or wrong.kind in (Kind.COMPUTED, Kind.DESCRIBED, Kind.JOINED, Kind.MERGED):
+    if wrong is None or not wrong.ours or wrong.kind in NOT_CORRECTED:
         raise Refused("Chỉ đính chính được việc do cơ quan ghi trong heza; việc theo tệp Một cửa sửa ở tệp Một cửa.")
     if wrong.seq in corrections(log):
         raise Refused("Việc này đã được đính chính rồi. Hãy tải lại trang.")
@@ -186,7 +187,7 @@ def _into(session: Session, id: int, log: Sequence[Event], terms: Terms) -> tupl
     """Our acts on a provisional dossier, written once more on the city's dossier that it turned out to be."""
     city = session.scalars(select(Dossier).where(Dossier.id == id).execution_options(populate_existing=True)).one()
     known = ledger.events_of(session, [id])[id]
-    if any(event.ours for event in known):
+    if any(event.ours and event.kind not in COUNTED for event in known):
         raise Refused(f"Hồ sơ {city.code} đã có việc ghi trong heza nên không nhập thêm diễn biến của mã tạm vào được.")
     mine = fold(log)
     if mine.single[Kind.DESCRIBED].data["procedure_id"] != city.procedure_id:

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     REFUSED_INTAKE = "refused_intake"
     DUE_SET = "due_set"  # the city's promise
     COMPUTED = "computed"  # our own due date, with the calendar it used
+    DUE_MOVED = "due_moved"  # a change of the calendar moved our own due date, from its moment on
     HELD = "held"  # a unit and an officer hold it from now on
     STATUS_SEEN = "status_seen"
     LEG = "leg"  # one line of the city's process log
@@ -77,6 +78,7 @@ KIND_NAMES: dict[Kind, str] = {
     Kind.REFUSED_INTAKE: "Không tiếp nhận",
     Kind.DUE_SET: "Một cửa hẹn trả",
     Kind.COMPUTED: "HEZA tính hạn",
+    Kind.DUE_MOVED: "HEZA dời hạn do đổi lịch làm việc",
     Kind.HELD: "Giao xử lý",
     Kind.STATUS_SEEN: "Trạng thái trong tệp Một cửa",
     Kind.LEG: "Bước xử lý (nhật ký Một cửa)",
@@ -136,6 +138,7 @@ MOVES_STATUS: dict[str, Status] = {  # the status that an act of ours brings abo
 STARTS_WORK = frozenset(
     {Kind.TAKEN, Kind.REASSIGNED, Kind.STARTED}
 )  # a dossier only received is being processed from then on
+COUNTED = frozenset({Kind.COMPUTED, Kind.DUE_MOVED})  # lines of our own that say a due date: nobody's act
 _OF_BOTH = frozenset({Kind.DESCRIBED, Kind.COMPUTED, Kind.MERGED})  # the last one learned, whoever said it
 SINGLE = frozenset({*TERMINAL, *_OF_BOTH, Kind.REGISTERED, Kind.RECEIVED, Kind.REFUSED_INTAKE})
 
@@ -216,6 +219,7 @@ class History:
     own: dict[str, Event] = field(default_factory=dict)  # as the agency's acts say them
     acts: list[Event] = field(default_factory=list)  # the acts that stand, in order of time
     dues: list[Event] = field(default_factory=list)
+    shifts: list[Event] = field(default_factory=list)  # changes of the calendar that moved our own due date
     holders: list[Event] = field(default_factory=list)
     seen: list[Event] = field(default_factory=list)  # statuses in the city's files
     statuses: list[Seen] = field(default_factory=list)  # of the files and of our acts
@@ -260,15 +264,31 @@ class History:
         return date.fromisoformat(said[-1].data["due_again"]) if said else None
 
     def our_due_at(self, moment: datetime) -> datetime | None:
-        """The due moment by receipt and procedure, moved by the pauses and the extension until then."""
+        """The due moment by receipt and procedure, moved by pauses, the extension and calendars until then."""
         computed = self.single.get(Kind.COMPUTED)
         if computed is None:
             return None
-        due = computed.data["due_at"]
-        for at, moved in computed.data.get("moves", ()):
-            if datetime.fromisoformat(at) <= moment:
+        due = datetime.fromisoformat(computed.data["due_at"])
+        for at, moved in self.our_moves():
+            if at <= moment:
                 due = moved
-        return datetime.fromisoformat(due)
+        return due
+
+    def our_moves(self) -> list[tuple[datetime, datetime]]:
+        """From when on which other due moment of ours holds, in order of time.
+
+        What was computed last says all that was known then; a change of the calendar learned since comes on top.
+        """
+        computed = self.single.get(Kind.COMPUTED)
+        if computed is None:
+            return []
+        said = [(datetime.fromisoformat(at), datetime.fromisoformat(due)) for at, due in computed.data.get("moves", ())]
+        later = [
+            (shift.at, datetime.fromisoformat(shift.data["due_at"]))
+            for shift in self.shifts
+            if shift.seq > computed.seq
+        ]
+        return sorted([*said, *later], key=lambda move: move[0]) if later else said
 
     def holder(self, moment: datetime) -> Holder:
         """Who held it at a moment; what nobody said is given to nobody."""
@@ -358,7 +378,7 @@ def fold(events: Iterable[Event]) -> History:
             history.city.pop(event.data["fact"], None)
         else:
             _place(history, event)
-    for listed in (history.acts, history.dues, history.holders, history.seen):
+    for listed in (history.acts, history.dues, history.shifts, history.holders, history.seen):
         listed.sort(key=lambda event: (event.at, event.seq))
     history.single = _counting(history)
     if history.acts:
@@ -373,11 +393,13 @@ def _place(history: History, event: Event) -> None:
         (history.own if event.ours and event.kind not in _OF_BOTH else history.city)[event.kind] = event
     elif event.kind == Kind.DUE_SET:
         history.dues.append(event)
+    elif event.kind == Kind.DUE_MOVED:
+        history.shifts.append(event)
     elif event.kind == Kind.STATUS_SEEN:
         history.seen.append(event)
     elif event.kind in HOLDING:
         history.holders.append(event)
-    if event.ours and event.kind not in (Kind.COMPUTED, Kind.DESCRIBED):
+    if event.ours and event.kind not in COUNTED and event.kind != Kind.DESCRIBED:
         history.acts.append(event)
 
 
@@ -576,9 +598,8 @@ def _changes(history: History) -> Iterator[datetime]:
         yield pause.start
         if pause.end:
             yield pause.end
-    computed = history.single.get(Kind.COMPUTED)
-    for at, _ in computed.data.get("moves", ()) if computed else ():
-        yield datetime.fromisoformat(at)
+    for at, _ in history.our_moves():
+        yield at
 
 
 def _state(history: History, moment: datetime) -> tuple[date | None, bool, Holder]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from heza.accounts.models import STILL_KNOWN, Department, Person
 from heza.core import clock, words
 from heza.core.db import db
-from heza.dossiers.history import KIND_NAMES, Event, Kind, corrections
+from heza.dossiers.history import COUNTED, KIND_NAMES, Event, Kind, corrections
 from heza.dossiers.imports.plan import in_words
 from heza.dossiers.models import DossierImport
 from heza.dossiers.models import Event as EventRow
@@ -156,7 +156,7 @@ def _told(line: Line, names: Names, described: Line | None) -> Told:
     after = datetime.fromisoformat(event.data["after"]) if between else None
     told = Told(event.at, after, what, who, note, line.file_name, line.actor, line.recorded_at, line.import_id)
     can_correct = event.ours and event.kind not in (
-        Kind.COMPUTED,
+        *COUNTED,
         Kind.DESCRIBED,
         Kind.JOINED,
         Kind.MERGED,
@@ -178,6 +178,10 @@ _SAY: dict[Kind, Callable[[dict[str, Any]], tuple[str, str]]] = {
     Kind.COMPUTED: lambda data: (
         f"HEZA tính hạn {_moment(data['due_at'])}",
         counting_words(data["days"], data["unit"], data["rule"]),
+    ),
+    Kind.DUE_MOVED: lambda data: (
+        f"HEZA dời hạn từ {_moment(data['from'])} sang {_moment(data['due_at'])}",
+        f"Đổi lịch làm việc theo {data['decision']}",
     ),
     Kind.STATUS_SEEN: lambda data: (f"Trạng thái trong tệp Một cửa: {STATUS_NAMES[Status(data['status'])]}", ""),
     Kind.CLEARED: lambda data: (f"Tệp Một cửa không còn ghi: {KIND_NAMES[Kind(data['fact'])]}", ""),
