@@ -25,8 +25,13 @@ ACTS: dict[str, str] = {
     "appoint_head": "Giao phụ trách phòng",
     "withdraw_head": "Rút lại giao phụ trách",
     "end_head": "Kết thúc phụ trách phòng",
+    "move_person": "Chuyển phòng",
+    "withdraw_move": "Bỏ lần chuyển phòng",
     "import": "Nhập tệp",
     "act": "Ghi việc trên hồ sơ",
+    "apply_calendar": "Áp dụng thay đổi lịch",
+    "move_dues": "Dời hạn do đổi lịch",
+    "confirm_calendar": "Đối chiếu lịch",
     "withdraw": "Rút lại lần nhập",
     "undo_import": "Rút lại lần nhập",
     "export": "Xuất tệp",
@@ -78,11 +83,14 @@ KINDS: dict[str, str] = {
     "account": "Tài khoản",
     "department": "Phòng",
     "headship": "Trưởng phòng",
+    "absence": "Vắng mặt",
     "delegation": "Ủy quyền",
     "signoff": "Xác nhận",
     "setting": "Thiết lập",
     "job": "Việc nền",
     "calendar_day": "Ngày làm việc",
+    "calendar_change": "Thay đổi lịch",
+    "calendar_change_day": "Ngày của thay đổi lịch",
     "field": "Lĩnh vực",
     "procedure": "Thủ tục",
     "procedure_version": "Nội dung thủ tục",
@@ -162,6 +170,7 @@ COLUMNS: dict[str, str] = {
     "must_change_password": "Phải đổi mật khẩu",
     "position": "Thứ tự",
     "closed_on": "Giải thể từ ngày",
+    "cover_id": "Người thay",
     "from_day": "Từ ngày",
     "to_day": "Đến ngày",
     "basis": "Căn cứ",
@@ -207,6 +216,15 @@ COLUMNS: dict[str, str] = {
     "value": "Giá trị",
     "day": "Ngày",
     "is_working": "Làm việc",
+    "becomes": "Trở thành",
+    "hours": "Giờ làm việc",
+    "cut_off": "Giờ chốt tiếp nhận",
+    "change_id": "Thay đổi lịch số",
+    "applied_at": "Áp dụng lúc",
+    "applied_by_id": "Người áp dụng",
+    "moved": "Số hồ sơ dời hạn",
+    "promised": "Số hồ sơ giữ hạn đã hẹn trên giấy",
+    "calendar": "Bản lịch",
     "reason": "Lý do",
     "source": "Căn cứ",
     "happened": "Diễn biến",
@@ -373,6 +391,9 @@ COLUMNS: dict[str, str] = {
 }
 
 OF_KIND: dict[tuple[str, str], str] = {  # a column that one kind of subject calls otherwise
+    ("calendar_change", "number"): "Số, ký hiệu văn bản",
+    ("calendar_change", "summary"): "Nội dung",
+    ("absence", "to_day"): "Có mặt lại từ ngày",
     ("report", "kind"): "Loại báo cáo",
     ("report", "part"): "Kỳ thứ",
     ("report", "known"): "Số liệu biết đến số",
@@ -422,12 +443,20 @@ CODED: dict[str, dict[str, str]] = {  # values that are keys
 }
 
 CODED_OF_KIND: dict[tuple[str, str], dict[str, str]] = {  # the same, where one kind of subject has keys of its own
+    ("calendar_change_day", "becomes"): {"off": "nghỉ", "working": "làm việc", "plain": "như thường"},
     ("report", "kind"): {
         "month": "tháng",
         "quarter": "quý",
         "half": "sáu tháng",
         "nine": "chín tháng",
         "year": "năm",
+    },
+    ("absence", "kind"): {
+        "leave": "nghỉ phép",
+        "sick": "nghỉ ốm, thai sản",
+        "trip": "đi công tác",
+        "study": "đi học",
+        "other": "vắng mặt khác",
     },
     ("change_request", "kind"): {
         "new": "soạn mới",
@@ -479,9 +508,11 @@ ROLES: dict[str, str] = {
 }
 
 _KIND_OF = {
+    "applied_by_id": "person",
     "from_id": "person",
     "to_id": "person",
     "for_id": "person",
+    "cover_id": "person",
     "officer_id": "person",
     "added_by_id": "person",
     "author_id": "person",

@@ -19,6 +19,8 @@ DEFAULTS: dict[str, Any] = {
     "org_above": "UBND thành phố Hải Phòng",  # above the agency on its papers
     "counter_name": "Bộ phận Tiếp nhận\nvà Trả kết quả",
     "place": "Hải Phòng",
+    "office_hours": [["07:30", "11:30"], ["13:30", "17:00"]],  # changed by a change of the calendar alone
+    "cut_off": "15:00",  # of counting rule C; the same
     "period_first_day": 20,  # a reporting month runs from this day of the month before
     "warning_days": [3, 1, 0],  # working days before the due day
     "digest_at": "07:30",  # the morning's digest of what waits, each working day

@@ -1,7 +1,8 @@
 """ "Vì sao ngày này?": our due date explained day by day, and the city's date beside it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -9,15 +10,18 @@ from sqlalchemy import select
 from heza.core import words
 from heza.core.db import db
 from heza.dossiers import moved
-from heza.dossiers.causes import Counted, likely_cause
+from heza.dossiers.causes import likely
+from heza.dossiers.gaps import facts_of
 from heza.dossiers.history import Event, History, Kind
 from heza.dossiers.log import counting_words, rule_sentence
-from heza.dossiers.timing import moves
+from heza.dossiers.timing import is_moved, moves, recounted
 from heza.procedures.models import ProcedureVersion
 from heza.workdays import queries as workdays
 from heza.workdays import words as day_words
 
 NO_TERM = "Không tính được hạn: thủ tục này chưa có trong danh mục, hoặc chưa có thời hạn. Hạn theo Một cửa."
+
+_FAR = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def explained(history: History, moment: datetime, today: date) -> tuple[Why, Cit
         return Why(), City(city, promised, None)
     version = _version(computed.data["version_id"])
     why = _why(history, computed, received, version, today, moment)
-    return why, _beside(why, city, promised, computed, received, version)
+    return why, _beside(history, why, city, promised, version, moment)
 
 
 def _stated(event: Event) -> datetime | None:
@@ -82,14 +86,10 @@ def _why(
     data = computed.data
     promised = datetime.fromisoformat(data["due_at"])
     ours = history.our_due_at(moment) or promised
-    due = workdays.due_of(received.replace(tzinfo=None), data["days"], data["unit"], data["rule"])
-    doubts = list(due.doubts)
-    if due.day != promised.date():
-        doubts.append(
-            f"Lịch làm việc đã thay đổi từ lúc tính: đếm theo lịch hiện nay thì hạn là {words.day(due.day)}. "
-            "Hạn đã tính không tự dời."
-        )
-    made = [move for move in moves(history, workdays.calendar()) if move.at <= moment]
+    made = [move for move in moves(history, workdays.calendars()) if move.at <= moment]
+    on = moved.counted_on(data, made)
+    due = workdays.due_of(received.replace(tzinfo=None), data["days"], data["unit"], data["rule"], on)
+    doubts = [*due.doubts, *_unmoved(history, ours, moment, data["unit"])]
     lines = moved.lines(data, received, made) or list(due.lines)
     return Why(
         ours=ours,
@@ -105,6 +105,19 @@ def _why(
         promised=promised if ours != promised else None,
         moved=list(moved.sentences(history, data, made, moment)),
     )
+
+
+def _unmoved(history: History, ours: datetime, moment: datetime, unit: str) -> Iterator[str]:
+    """Whether the calendar of now gives another day: a date does not move by itself."""
+    ended = history.ended
+    if history.our_due_at(_FAR) != ours or (ended is not None and ended.at <= moment):
+        return  # looked at as of a day before it moved, or over
+    counted = recounted(history, workdays.calendars(), workdays.calendar())
+    if counted is not None and is_moved(unit, ours, counted):
+        yield (
+            f"Lịch làm việc đã thay đổi từ lúc tính: đếm theo lịch hiện nay thì hạn là {words.day(counted.date())}. "
+            "Hạn đã tính không tự dời; hạn đã hẹn trên giấy thì giữ nguyên."
+        )
 
 
 def _version_words(version: ProcedureVersion | None, received: date) -> str:
@@ -127,25 +140,18 @@ def _calendar_words(used: str) -> str:
 
 
 def _beside(
+    history: History,
     why: Why,
     city: datetime | None,
     promised: datetime | None,
-    computed: Event,
-    received: datetime,
     version: ProcedureVersion | None,
+    moment: datetime,
 ) -> City:
     if city is None or why.ours is None:
         return City(city, promised, None)
     ours = why.ours.date()
     if city.date() == ours:
         return City(city, promised, True)
-    if why.promised and why.promised.date() == city.date():
-        cause = "Hạn theo HEZA đã dời vì tạm dừng hoặc gia hạn; hạn Một cửa giữ ngày hẹn đầu tiên."
-        return City(city, promised, False, cause)
-    if promised and promised.date() == ours:
-        cause = f"Một cửa hẹn ban đầu đúng ngày {words.day(ours)}, sau đó đổi sang {words.day(city.date())}."
-        return City(city, promised, False, cause)
-    data = computed.data
-    days_legal = version.days_legal if version else None
-    counted = Counted(received.replace(tzinfo=None), data["days"], data["unit"], data["rule"], days_legal)
-    return City(city, promised, False, likely_cause(workdays.calendar(), ours, city.date(), counted))
+    computed = history.single[Kind.COMPUTED]
+    facts = facts_of(history, {computed.data["version_id"]: version.days_legal if version else None}, moment)
+    return City(city, promised, False, likely(workdays.calendar(), facts).sentence if facts else "")

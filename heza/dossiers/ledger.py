@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from heza.accounts.models import STILL_KNOWN
 from heza.audit.chain import canonical, personal_digest
 from heza.core.clock import local, local_day
-from heza.dossiers import desk_rows, models, restated_rows
+from heza.dossiers import desk_rows, gaps, models, restated_rows
 from heza.dossiers.history import (
     ENDS,
     FOREVER,
@@ -50,6 +50,7 @@ class Batch:
 
     def write(self, session: Session) -> None:
         """Insert everything; changed dossiers get their computed columns."""
+        gaps.mark(session, [*self.dossiers, *self.changed], self.logs)
         for model, rows in (
             (models.Dossier, self.dossiers),
             (models.Event, self.events),
@@ -121,6 +122,11 @@ def events_of(session: Session, ids: Sequence[int], known: int = STILL_KNOWN) ->
     return {id: standing(events) for id, events in found.items()}
 
 
+def described_by(events: Sequence[Event]) -> Event:
+    """The line that describes a dossier, of those that count."""
+    return next(event for event in reversed(standing(events)) if event.kind == Kind.DESCRIBED)
+
+
 def computed_columns(history: History, last_seq: int) -> dict[str, Any]:
     """The columns of a dossier that its events decide."""
     received, ended = history.received_at, settlement(history)
@@ -136,6 +142,7 @@ def computed_columns(history: History, last_seq: int) -> dict[str, Any]:
         "due_on": due.date() if due else FOREVER,
         "city_due_at": datetime.fromisoformat(last_due) if last_due else None,
         "our_due_at": history.our_due_at(far),
+        "due_gap_on": gaps.gap_on(history, datetime.fromisoformat(last_due) if last_due else None),
         "finished_at": next((single[k].at for k in ENDS if k in single), None),
         "returned_at": single[Kind.RETURNED].at if Kind.RETURNED in single else None,
         "ended_kind": ended.kind if ended else None,

@@ -14,6 +14,7 @@ from heza.core.db import Base, BigId
 # Compared byte by byte on both databases, so that a beginning of a word is a range of an index.
 ByteText60 = String(60).with_variant(String(60, collation="C"), "postgresql")
 _REFUSED = text("kind = 'refused_intake'")
+_GAP = text("due_gap_on IS NOT NULL")
 
 
 def _few(name: str, column: str, *more: str) -> Index:
@@ -42,6 +43,8 @@ class DossierImport(Base):
     warnings: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(10), default="done")  # applying | done | undoing | undone
     last_seq: Mapped[int | None] = mapped_column(BigInteger)  # of its events; others may stand between them
+    undone_seq: Mapped[int | None] = mapped_column(BigInteger)  # from this number on it counts no more
+    undone_to: Mapped[int] = mapped_column(BigInteger, default=0)  # the last dossier from which it was taken back
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     undone_reason: Mapped[str] = mapped_column(String(300), default="")
@@ -78,6 +81,13 @@ class Dossier(Base):
         _few("ix_dossier_offered", "offered_department_id", "offered_officer_id"),
         _few("ix_dossier_flagged", "flagged_on"),
         _few("ix_dossier_differs", "differs_on"),
+        # Where the city's due day is not ours, by the day of receipt.
+        Index(
+            "ix_dossier_gap",
+            *("due_gap_on", "id", "due_cause", "department_id", "closed_on"),
+            sqlite_where=_GAP,
+            postgresql_where=_GAP,
+        ),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     code: Mapped[str] = mapped_column(String(60))
@@ -122,6 +132,8 @@ class Dossier(Base):
     flagged_on: Mapped[date | None]  # "khả năng trễ" was said
     differs_on: Mapped[date | None]  # our receipt, finish or return is of another day than the city's
     supplements: Mapped[int] = mapped_column(default=0)  # how often papers were asked for
+    due_gap_on: Mapped[date | None]  # the day of receipt, where the city's due day is not ours
+    due_cause: Mapped[str | None] = mapped_column(String(12))  # then: the likely cause (causes.CAUSES), at its time
 
 
 class Event(Base):

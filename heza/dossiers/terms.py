@@ -66,7 +66,7 @@ class Terms:
         data |= {"ours": True, "moves": self._moves(history, data)}
         if not data["moves"]:
             del data["moves"]
-        if told is not None and {**told.data, "ours": True} == data and told.at == received:
+        if told is not None and _still_says(history, told, data) and told.at == received:
             return None
         return data | {"calendar": self.calendar_version}
 
@@ -75,4 +75,13 @@ class Terms:
         received = history.received_at
         assert received is not None
         told = history.with_single(Event(0, Kind.COMPUTED, received, data))
-        return [[move.at.isoformat(), move.due_at.isoformat()] for move in moves(told, self.calendar)]
+        return [[move.at.isoformat(), move.due_at.isoformat()] for move in moves(told, workdays.calendars())]
+
+
+def _still_says(history: History, told: Event, data: dict[str, Any]) -> bool:
+    """Whether what was computed last, with the changes of the calendar learned since, says all this."""
+    said = {**told.data, "ours": True}
+    said.pop("moves", None)
+    if known := [[at.isoformat(), due.isoformat()] for at, due in history.our_moves()]:
+        said["moves"] = known
+    return said == data

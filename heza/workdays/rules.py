@@ -56,6 +56,10 @@ class WorkCalendar:
         object.__setattr__(self, "_lost", tuple(lost))
         object.__setattr__(self, "_gained", tuple(gained))
 
+    def at(self, _moment: datetime) -> "WorkCalendar":
+        """This calendar: one that never changed."""
+        return self
+
     def is_working(self, day: date) -> bool:
         """Whether the office works on this day; a make-up day wins over a day off."""
         day = _day_of(day)
@@ -135,6 +139,21 @@ class WorkCalendar:
                 return datetime.combine(day, opens) + worked
             worked -= _gap(opens, closes)
         raise AssertionError("more work than the day holds")
+
+
+@dataclass(frozen=True)
+class Calendars:
+    """The calendar through the years of its changes: which one was counted on at a moment.
+
+    `before` holds the earlier ones, oldest first, each with the moment (aware) at which it was replaced.
+    """
+
+    now: WorkCalendar
+    before: tuple[tuple[datetime, WorkCalendar], ...] = ()
+
+    def at(self, moment: datetime) -> WorkCalendar:
+        """The calendar in force at an aware moment; at the very moment of a change the new one."""
+        return next((calendar for until, calendar in self.before if moment < until), self.now)
 
 
 def due_moment(calendar: WorkCalendar, received: datetime, term: int, unit: str, rule: str = "A") -> datetime:

@@ -105,16 +105,14 @@ def upgrade() -> None:
     )
     op.add_column("dossier_import", sa.Column("state", sa.String(length=10), nullable=False, server_default="done"))
     op.add_column("dossier_import", sa.Column("last_seq", sa.BigInteger(), nullable=True))
+    op.add_column("dossier_import", sa.Column("undone_seq", sa.BigInteger(), nullable=True))
+    op.add_column("dossier_import", sa.Column("undone_to", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("dossier_import", sa.Column("undone_at", sa.DateTime(), nullable=True))
-    op.add_column(
-        "dossier_import",
-        sa.Column(
-            "undone_by_id",
-            sa.Integer(),
-            sa.ForeignKey("person.id", name=op.f("fk_dossier_import_undone_by_id")),
-            nullable=True,
-        ),
-    )
+    op.add_column("dossier_import", sa.Column("undone_by_id", sa.Integer(), nullable=True))
+    if op.get_bind().dialect.name != "sqlite":  # SQLite cannot add it without writing the whole table anew
+        op.create_foreign_key(
+            op.f("fk_dossier_import_undone_by_id"), "dossier_import", "person", ["undone_by_id"], ["id"]
+        )
     op.add_column(
         "dossier_import", sa.Column("undone_reason", sa.String(length=300), nullable=False, server_default="")
     )
@@ -137,5 +135,7 @@ def downgrade() -> None:
         table.drop_column("undone_reason")
         table.drop_column("undone_by_id")
         table.drop_column("undone_at")
+        table.drop_column("undone_to")
+        table.drop_column("undone_seq")
         table.drop_column("last_seq")
         table.drop_column("state")
