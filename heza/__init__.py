@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from heza import errors, headers, menu
+from heza.accounts import moves
 from heza.accounts.guard import init_guard
 from heza.approvals import checks as approval_checks
 from heza.audit.trail import init_trail
@@ -27,6 +28,7 @@ from heza.documents.proof import pack as document_packs
 from heza.documents.readers import work as reader_jobs
 from heza.documents.texts import work as document_texts
 from heza.dossiers import checks as dossier_checks
+from heza.dossiers.imports import work as import_jobs
 from heza.explanations import checks as explanation_checks
 from heza.home import digest
 from heza.papers import checks as paper_checks
@@ -85,6 +87,7 @@ def create_app(config: Config | None = None) -> Flask:
         document_packs,
         document_files,
         reader_jobs,
+        moves,
     )
     dossier_checks.register()
     approval_checks.register()

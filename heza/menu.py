@@ -17,7 +17,9 @@ def blueprints() -> list[Blueprint]:
     """Every feature's pages."""
     from heza.accountability.views import bp as accountability
     from heza.accounts.views import bp as accounts
+    from heza.accounts.views_lists import bp as people_lists
     from heza.approvals.views import bp as approvals
+    from heza.approvals.views_rights import bp as person_rights
     from heza.commitments.views import assessments_bp as assessments
     from heza.commitments.views import bp as commitments
     from heza.documents.changes.views import bp as change_requests
@@ -79,7 +81,7 @@ def blueprints() -> list[Blueprint]:
     listed += [document_coverage, document_texts, document_intake, document_proof, document_forms, document_settings]
     listed += [reports, report_sections, report_confirmations, report_figures, report_papers, report_look]
     listed += [feedback, publications, announcements, initiatives, report_tasks, report_settings]
-    listed += [register, form_sets, home]
+    listed += [register, form_sets, people_lists, person_rights, home]
     return listed
 
 
@@ -175,7 +177,12 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "Quản trị",
         (
-            Item("Nhân sự", "accounts.people", Can.READ_PEOPLE, with_pages_of=("approvals",)),
+            Item(
+                "Nhân sự",
+                "accounts.people",
+                Can.READ_PEOPLE,
+                with_pages_of=("approvals", "people_lists", "person_rights"),
+            ),
             Item("Nhật ký", "audit.index", Can.READ_TRAIL),
             Item("Việc nền", "jobs.index", Can.EDIT_SETTINGS),
         ),

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, and_, case, func, literal, or_, select, union_all
 
 from heza.accountability.rules import Window, is_stale
+from heza.accounts.absences import covered_departments
 from heza.accounts.models import FOREVER, STILL_KNOWN, Department, Headship, Person
 from heza.accounts.permissions import Can
 from heza.accounts.queries import own_departments
@@ -36,10 +37,12 @@ AGENCY = -1
 
 
 def may_open(person: Person, department_id: int | None, day: date) -> bool:
-    """Whether a person may open the figures of a department into their rows; None is the whole agency."""
-    return person.can(Can.COMPARE_HEADS) or (
-        department_id is not None and department_id in own_departments(person, day)
-    )
+    """Whether a person may open the figures of a department into their rows; None is the whole agency. Who stands in
+    for an absent head may open them too.
+    """
+    if person.can(Can.COMPARE_HEADS) or department_id is None:
+        return person.can(Can.COMPARE_HEADS)
+    return department_id in own_departments(person, day) or department_id in covered_departments(person, day)
 
 
 def department_for(person: Person, department_id: int, day: date) -> Department:

@@ -152,11 +152,20 @@ LAST_ADMINISTRATOR = (
 
 def objections(data: PersonData, present: Person | None = None) -> dict[str, str]:
     """What does not allow saving: a sentence for each field that must be corrected."""
+    own = present.id if present else None
+    return person_faults(
+        data, present, taken=bool(data.username) and queries.username_is_taken(data.username or "", own)
+    )
+
+
+def person_faults(data: PersonData, present: Person | None, *, taken: bool) -> dict[str, str]:
+    """The same without asking the database; `taken`: somebody else has the user name."""
     found = {
         "name": rules.bad_name(data.name, 120) if data.name else "Hãy nhập họ và tên.",
         "title": rules.bad_name(data.title, 120),
-        "username": _username_objection(data.username, present),
+        "username": _username_objection(data.username, present, taken=taken),
         "email": rules.bad_email(data.email),
+        "department_id": _department_objection(data, present),
         "roles": "Người có tài khoản cần ít nhất một vai trò." if data.username and not data.roles else "",
         "ends_on": "Người chưa có tài khoản thì không có hạn dùng. Hãy đặt tên đăng nhập hoặc bỏ trống ngày."
         if data.ends_on and not data.username
@@ -165,15 +174,23 @@ def objections(data: PersonData, present: Person | None = None) -> dict[str, str
     return {field: sentence for field, sentence in found.items() if sentence}
 
 
-def _username_objection(username: str | None, present: Person | None) -> str:
+def _department_objection(data: PersonData, present: Person | None) -> str:
+    """Whoever is known to be in a department leaves it by a move, which has its day and its decision."""
+    is_known = present is not None and present.confirmed and present.department_id is not None
+    if is_known and present is not None and data.department_id != present.department_id:
+        return (
+            "Đổi phòng phải có ngày và quyết định, để hồ sơ từng ngày thuộc đúng phòng. "
+            "Hãy giữ phòng cũ ở đây rồi bấm “Chuyển phòng” ở trang của người này."
+        )
+    return ""
+
+
+def _username_objection(username: str | None, present: Person | None, *, taken: bool) -> str:
     if not username:
         if present and present.username:
             return "Không bỏ được tên đăng nhập. Muốn dừng tài khoản, hãy chọn “Ngừng hoạt động” ở trang của người này."
         return ""
-    if reason := rules.bad_username(username):
-        return reason
-    taken = queries.username_is_taken(username, present.id if present else None)
-    return TAKEN.format(username=username) if taken else ""
+    return rules.bad_username(username) or (TAKEN.format(username=username) if taken else "")
 
 
 def add_person(data: PersonData) -> Person:
@@ -267,17 +284,25 @@ def reset_password(person: Person, actor: Person) -> str:
 
 def department_objections(data: DepartmentData, present: Department | None = None) -> dict[str, str]:
     """What does not allow saving: a sentence for each field that must be corrected."""
-    own = present.id if present else None
     same_name = queries.department_by_name(data.name) if data.name else None
     same_code = queries.department_by_code(data.code) if data.code else None
+    own = present.id if present else None
+    return department_faults(data, [one for one in (same_name, same_code) if one and one.id != own])
+
+
+def department_faults(data: DepartmentData, others: list[Department]) -> dict[str, str]:
+    """The same without asking the database, of the other departments that there are."""
+    folded, code = words.fold(data.name), (data.code or "").lower()
+    same_name = next((one for one in others if folded and one.folded == folded), None)
+    same_code = next((one for one in others if code and (one.code or "").lower() == code), None)
     found = {
         "name": rules.bad_name(data.name, 200) if data.name else "Hãy nhập tên phòng.",
         "short_name": rules.bad_name(data.short_name, 60),
         "code": rules.bad_code(data.code or ""),
     }
-    if same_name and same_name.id != own:
+    if same_name:
         found["name"] = f"Đã có phòng tên “{same_name.name}”. Hãy sửa phòng đó hoặc nhập tên khác."
-    if same_code and same_code.id != own:
+    if same_code:
         found["code"] = f"Mã này đã dùng cho {same_code.name}. Hãy chọn mã khác."
     return {field: sentence for field, sentence in found.items() if sentence}
 

@@ -1,21 +1,27 @@
 """`bin/heza people …`: accounts and departments from the command line, so that an empty database can be set up.
 
-Unlike imports these commands act at once: each adds one thing that was named, so there is nothing to rehearse.
+`add` acts at once: it adds one thing that was named, so there is nothing to rehearse. `import` rehearses.
 """
 
 import sys
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import click
 
 from heza.accounts import actions, queries, rules
+from heza.accounts.lists import applying, reading
+from heza.accounts.lists.plan import KINDS, Plan
+from heza.accounts.lists.planning import plan_import
 from heza.accounts.permissions import ROLE_NAMES, Role
 from heza.accounts.queries import Wanted
 from heza.accounts.rules import DepartmentData, PersonData
-from heza.core import words
+from heza.core import clock, files, words
 from heza.core.days import read_day
 from heza.core.db import db
 from heza.core.refusal import Refused
+from heza.core.sheets import read_sheets
 
 ROLES = ", ".join(f"{role.value} ({name})" for role, name in ROLE_NAMES.items())
 
@@ -115,6 +121,40 @@ def list_people(everybody: bool) -> None:
         click.echo(
             "Chưa có ai. Thêm người quản trị đầu tiên: bin/heza people add admin --name “Họ và tên” --role admin"
         )
+
+
+@people.command("import")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--apply", "wanted", is_flag=True, help="Ghi vào cơ sở dữ liệu; mặc định chỉ xem trước.")
+def import_file(file: Path, wanted: bool) -> None:
+    """Nhập danh sách phòng và nhân sự từ tệp Excel."""
+    found = reading.read(read_sheets(file), clock.today())
+    made = plan_import(found)
+    for line in _report(made):
+        click.echo(line)
+    if made.errors:
+        raise click.ClickException(f"Tệp có {len(made.errors)} lỗi nên không nhập được. Hãy sửa tệp rồi chạy lại.")
+    if not made.writes:
+        click.echo("Không có gì thay đổi.")
+    elif not wanted:
+        click.echo("Mới xem trước, chưa ghi gì. Thêm --apply để ghi.")
+    else:
+        applying.apply_import(found, None, file_name=file.name, file_sha256=files.digest_of(file))
+        db.session.commit()
+        click.echo("Đã nhập. Tài khoản mới chưa có mật khẩu; cấp ở trang Nhân sự, Danh sách Excel.")
+
+
+def _report(made: Plan) -> Iterator[str]:
+    """What the plan does, line by line."""
+    said = applying.summary(made) or "Không có gì để nhập"
+    yield f"Danh sách: {len(made.units)} phòng, {len(made.people)} người. {said}."
+    for item in made.of("changed"):
+        yield f"  {item.title} ({KINDS[item.kind]})"
+        for one in item.differences:
+            yield f"    {one.label}: {one.before or '(không có)'} → {one.after or '(không có)'}"
+    for problem in made.problems:
+        place = f"{problem.place}: " if problem.place else ""
+        yield f"{'LỖI' if problem.is_error else 'Lưu ý'}: {place}{problem.text}"
 
 
 @people.group("departments")

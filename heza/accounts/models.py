@@ -144,6 +144,65 @@ class Headship(Base):
         return None if self.is_open else self.to_day - timedelta(days=1)
 
 
+class Membership(Base):
+    """In which department somebody worked from a day on (`to_day` not included); None: in none. Two times, like
+    `Headship`. Nobody has rows before the first move: until then the present department is the one of all days.
+    """
+
+    __tablename__ = "membership"
+    __table_args__ = (Index(None, "person_id", "from_day"), Index(None, "department_id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    from_day: Mapped[date]
+    to_day: Mapped[date] = mapped_column(default=FOREVER)
+    known_from: Mapped[int] = mapped_column(BigInteger)
+    known_to: Mapped[int] = mapped_column(BigInteger, default=STILL_KNOWN)
+    basis: Mapped[str] = mapped_column(String(BASIS_LENGTH), default="")
+
+    department: Mapped[Department | None] = relationship(lazy="joined")
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day there, None while none is known."""
+        return None if self.to_day == FOREVER else self.to_day - timedelta(days=1)
+
+
+class Absence(Base, Audited):
+    """Somebody is away from a day until another (not included), and who takes the place meanwhile.
+
+    It lends no right and moves no blame: the head answers, and who signs needs a delegation.
+    """
+
+    __tablename__ = "absence"
+    __table_args__ = (Index(None, "person_id", "from_day"), Index(None, "cover_id", "from_day"), Index(None, "to_day"))
+    untracked: ClassVar[frozenset[str]] = frozenset({"version"})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    from_day: Mapped[date]
+    to_day: Mapped[date]
+    kind: Mapped[str] = mapped_column(String(20))  # a key of rules.ABSENCES
+    cover_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    note: Mapped[str] = mapped_column(String(BASIS_LENGTH), default="")
+    version: Mapped[int] = mapped_column()
+
+    person: Mapped[Person] = relationship(lazy="joined", foreign_keys=[person_id])
+    cover: Mapped[Person | None] = relationship(lazy="joined", foreign_keys=[cover_id])
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def last_day(self) -> date:
+        """The last day away."""
+        return self.to_day - timedelta(days=1)
+
+    @property
+    def stamp(self) -> str:
+        """A mark of what a form shows of it."""
+        return stamp(self.version, self.from_day, self.to_day, self.kind, self.cover_id, self.note)
+
+
 class SignInFailure(Base):
     """A failed sign-in: slows the next tries for this account from this address."""
 

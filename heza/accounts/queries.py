@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from heza.accounts.models import STILL_KNOWN, Department, Headship, Person, PersonRole, SignInFailure
+from heza.accounts.models import STILL_KNOWN, Department, Headship, Membership, Person, PersonRole, SignInFailure
 from heza.accounts.permissions import Role
 from heza.accounts.rules import Failure
 from heza.core import words
@@ -130,6 +130,18 @@ def people_of(department_id: int) -> list[Person]:
 def active_people() -> list[Person]:
     """Everybody who works here, by given name."""
     return list(db.session.scalars(select(Person).where(Person.is_active).order_by(Person.sort_key, Person.id)))
+
+
+def officers_by_unit() -> dict[tuple[int | None, str], int]:
+    """Who is meant by a unit and a folded name, as files name people: also who has left the unit for another one.
+
+    Where two have the same name, who is there today comes first, then who was there last, then the older row.
+    """
+    m, p = Membership, Person
+    past = select(m.department_id, p.folded, p.id).join(p, p.id == m.person_id).where(m.known_to == STILL_KNOWN)
+    found = {(unit, name): id for unit, name, id in db.session.execute(past.order_by(m.from_day, m.id.desc()))}
+    present = select(p.department_id, p.folded, p.id).order_by(p.id.desc())
+    return found | {(unit, name): id for unit, name, id in db.session.execute(present)}
 
 
 def username_is_taken(username: str, by_other_than: int | None) -> bool:

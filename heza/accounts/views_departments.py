@@ -3,7 +3,7 @@
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from heza.accounts import actions, heads, queries
+from heza.accounts import absences, actions, heads, queries
 from heza.accounts.forms import AppointForm, DepartmentForm, EndForm
 from heza.accounts.guard import allow
 from heza.accounts.models import Department
@@ -29,13 +29,16 @@ def departments() -> ResponseReturnValue:
 @allow(Can.READ_PEOPLE)
 def department(id: int) -> ResponseReturnValue:
     """One department: its people, and who has headed it."""
-    found = queries.department(id)
+    found, today = queries.department(id), clock.today()
+    head, people = queries.head_of(id, today), queries.people_of(id)
+    away = absences.on(today, {one.id for one in people} | ({head.id} if head else set()))
     return hx.page(
         "accounts/department.html",
         department=found,
-        head=queries.head_of(id, clock.today()),
+        head=head,
         headships=queries.heads_of(id),
-        people=queries.people_of(id),
+        people=people,
+        away={one.person_id: one for one in away},
     )
 
 

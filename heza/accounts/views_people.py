@@ -7,12 +7,13 @@ from typing import Any
 from flask import request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from heza.accounts import actions, permissions, queries, rules
+from heza.accounts import absences, actions, permissions, places, queries, rules
 from heza.accounts.forms import PersonForm
 from heza.accounts.guard import allow, viewer, writes
 from heza.accounts.models import Department, Person
 from heza.accounts.permissions import CAN_NAMES, ROLE_NAMES, Can, Role
 from heza.accounts.queries import Wanted
+from heza.accounts.rules_history import ABSENCES
 from heza.accounts.views import bp
 from heza.audit import trail
 from heza.core import clock, hx, sheets, words
@@ -92,6 +93,11 @@ def person(id: int) -> ResponseReturnValue:
         person=found,
         headships=headships,
         heads_now=any(headship.is_open for headship in headships),
+        stays=places.of(id),
+        absences=absences.of(id),
+        covers=absences.covered_by(found, clock.today()),
+        kinds=ABSENCES,
+        may_leave=absences.may_enter(viewer(), found),
         may=[words_ for can, words_ in CAN_NAMES.items() if can in granted],
     )
 

@@ -1,5 +1,9 @@
 """The pages of delegations: who signs for whom, and what each of them allows."""
 
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +18,7 @@ from heza.approvals.rules import CAPACITY_WORDS
 from heza.approvals.workflow import Capacity
 from heza.audit.queries import timeline_of
 from heza.core import clock, hx
+from heza.core.days import read_day
 from heza.core.db import db
 
 bp = Blueprint("approvals", __name__, url_prefix="/nhan-su/uy-quyen")
@@ -62,7 +67,7 @@ def new_delegation() -> ResponseReturnValue:
     givers = [person for person in people if rules.may_edit(viewer(), person.id)]
     takers = [person for person in people if person.id != viewer().id]
     duties = [duty for duty in queries.duties() if any(duty.is_right_of(giver) for giver in givers)]
-    form = DelegationForm(data={"from_id": str(givers[0].id) if len(givers) == 1 else ""})
+    form = DelegationForm(data=_asked(request.args) or {"from_id": str(givers[0].id) if len(givers) == 1 else ""})
     form.offer(givers, takers, duties)
     if not form.validate_on_submit() or form.add_errors(acts.objections(form.entered, viewer())):
         status = 422 if form.errors else 200
@@ -70,6 +75,17 @@ def new_delegation() -> ResponseReturnValue:
     added = acts.add_delegation(form.entered, viewer())
     db.session.commit()
     return hx.done(url_for(".delegation", id=added.id), f"Đã ghi ủy quyền cho {added.taker.name}.")
+
+
+def _asked(asked: Mapping[str, str]) -> dict[str, Any]:
+    """What an absence says of the delegation that goes with it: who, for whom, the same days."""
+    if "nguoi" not in asked:
+        return {}
+    days: dict[str, Any] = {}
+    for field, name in (("from_day", "tu"), ("last_day", "den")):
+        with suppress(ValueError):
+            days[field] = read_day(asked.get(name, ""))
+    return days | {"from_id": asked["nguoi"], "to_id": asked.get("thay", "")}
 
 
 @bp.route("/<int:id>/ket-thuc", methods=["GET", "POST"])

@@ -80,28 +80,69 @@ class Column:
     number_format: str = ""
 
 
+@dataclass(frozen=True)
+class Table:
+    """One sheet of an exported file: title, what it shows, a header row, the rows."""
+
+    title: str
+    subtitle: Sequence[str]
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Cell | Decimal]]
+
+
 def workbook(
     title: str, subtitle: Sequence[str], columns: Sequence[Column], rows: Iterable[Sequence[Cell | Decimal]]
 ) -> bytes:
     """An .xlsx file: title, what it shows, a header row, the rows. Text never becomes a formula."""
+    return tables([Table(title, subtitle, columns, rows)])
+
+
+def tables(several: Iterable[Table]) -> bytes:
+    """An .xlsx file of several sheets, each as `workbook` writes one."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_sheet_name(title))
-    for index, column in enumerate(columns, 1):
+    for table in several:
+        _write(book, table)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _write(book: Workbook, table: Table) -> None:
+    sheet = book.create_sheet(_sheet_name(table.title))
+    for index, column in enumerate(table.columns, 1):
         sheet.column_dimensions[get_column_letter(index)].width = column.width
-    sheet.freeze_panes = f"A{len(subtitle) + 4}"
-    sheet.append([_styled(sheet, title, Font(bold=True, size=14))])
-    for line in subtitle:
+    sheet.freeze_panes = f"A{len(table.subtitle) + 4}"
+    sheet.append([_styled(sheet, table.title, Font(bold=True, size=14))])
+    for line in table.subtitle:
         sheet.append([safe(line)])
     sheet.append([])
     head, fill = Font(bold=True), PatternFill("solid", fgColor="E3EEF0")
     wrap = Alignment(wrap_text=True, vertical="center")
-    sheet.append([_styled(sheet, column.label, head, fill, wrap) for column in columns])
-    formats = [column.number_format for column in columns]
-    for row in rows:
+    sheet.append([_styled(sheet, column.label, head, fill, wrap) for column in table.columns])
+    formats = [column.number_format for column in table.columns]
+    for row in table.rows:
         sheet.append([_cell(sheet, value, form) for value, form in zip(row, formats, strict=True)])
+
+
+def as_it_stands(rows: Iterable[Sequence[Any]]) -> bytes:
+    """An .xlsx file of cells that came from another: text stays text, and none becomes a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Sheet1")
+    for row in rows:
+        sheet.append([_as_it_was(sheet, value) for value in row])
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _as_it_was(sheet: Any, value: Any) -> Any:
+    if isinstance(value, str):
+        return safe(value)
+    if not isinstance(value, date):
+        return value
+    cell: Any = WriteOnlyCell(sheet, cast(Any, value))
+    cell.number_format = "dd/mm/yyyy hh:mm:ss" if isinstance(value, datetime) else "dd/mm/yyyy"
+    return cell
 
 
 def _sheet_name(title: str) -> str:

@@ -13,6 +13,7 @@ from heza.accountability import atrisk, rules
 from heza.accountability import queries as accountability
 from heza.accountability.atrisk import Held
 from heza.accountability.lines import dossier_url
+from heza.accounts import absences
 from heza.accounts import queries as people
 from heza.accounts.models import STILL_KNOWN, Department, Headship, Person, PersonRole
 from heza.accounts.permissions import Can, Role
@@ -110,8 +111,9 @@ def _task(held: Held) -> Task:
 
 
 def headed_by(person: Person) -> list[int]:
-    """The departments that a person heads today."""
-    return people.headed_by(person, clock.today())
+    """The departments that a person heads today, and those whose absent head they stand in for."""
+    today = clock.today()
+    return sorted({*people.headed_by(person, today), *absences.covered_departments(person, today)})
 
 
 class Holds(NamedTuple):

@@ -9,6 +9,7 @@ from heza.accountability import flags, rules
 from heza.accountability import queries as accountability
 from heza.accountability.lines import Links, dossier_url
 from heza.accountability.rules import Standing
+from heza.accounts import absences
 from heza.accounts.guard import allow, viewer
 from heza.accounts.permissions import Can
 from heza.core import clock, hx
@@ -46,6 +47,7 @@ def index() -> Response:
         links=Links(asked, may_open=True),
         todos=queries.todos(person),
         inbox=queries.trays(person),
+        covers=absences.covered_by(person, clock.today()),
         offered=desk.offered_count(person) if person.can(Can.WORK_DOSSIERS) else 0,
         flagged=flagged,
         flags=flags.flags([row.id for row in flagged] + [held.id for held in mine if held.flagged_on]),
