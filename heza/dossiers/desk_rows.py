@@ -77,7 +77,7 @@ class DeskTime(Base):
 # ---------------------------------------------------------------- from a log to rows
 
 
-_OF_BOTH = frozenset({Kind.COMPUTED, Kind.DESCRIBED})  # no acts, whoever said them
+_OF_BOTH = frozenset({Kind.COMPUTED, Kind.DUE_MOVED, Kind.DESCRIBED})  # no acts, whoever said them
 
 
 def has_stays(events: Iterable[Event]) -> bool:

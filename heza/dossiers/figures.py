@@ -23,6 +23,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    or_,
     select,
     union_all,
 )
@@ -365,7 +366,10 @@ def _rows(
 
 def freshness(known: int | None = None) -> datetime | None:
     """Until when the city's data reach, as known; None where nothing was imported yet."""
-    wanted = select(DossierImport.data_until).where(DossierImport.kind == "dossiers")
-    if known is not None:
-        wanted = wanted.where(DossierImport.first_seq <= known)
-    return db.session.scalar(wanted.order_by(DossierImport.data_until.desc()).limit(1))
+    row = DossierImport
+    wanted = select(row.data_until).where(row.kind == "dossiers")
+    if known is None:
+        wanted = wanted.where(row.state == "done")
+    else:
+        wanted = wanted.where(row.first_seq <= known, or_(row.undone_seq.is_(None), row.undone_seq > known))
+    return db.session.scalar(wanted.order_by(row.data_until.desc()).limit(1))

@@ -124,7 +124,8 @@ def events_of(session: Session, ids: Sequence[int], known: int = STILL_KNOWN) ->
 
 def described_by(events: Sequence[Event]) -> Event:
     """The line that describes a dossier, of those that count."""
-    return next(event for event in reversed(standing(events)) if event.kind == Kind.DESCRIBED)
+    found: Event = next(event for event in reversed(standing(events)) if event.kind == Kind.DESCRIBED)
+    return found
 
 
 def computed_columns(history: History, last_seq: int) -> dict[str, Any]:

@@ -309,9 +309,10 @@ def rows_now(session: Session, model: Derived, ids: Iterable[int]) -> dict[int, 
 
 
 def files_read(session: Session) -> list[File]:
-    """The imported lists of dossiers, in the order of knowing."""
+    """The imported lists of dossiers that count, in the order of knowing."""
     row = DossierImport
-    wanted = select(row.id, row.first_seq, row.data_until, row.person_id).where(row.kind == "dossiers")
+    wanted = select(row.id, row.first_seq, row.data_until, row.person_id)
+    wanted = wanted.where(row.kind == "dossiers", row.undone_seq.is_(None))
     found = session.execute(wanted.order_by(row.first_seq, row.id))
     return [File(id, first, local(until), person) for id, first, until, person in found]
 

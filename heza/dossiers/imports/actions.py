@@ -1,8 +1,8 @@
 """Importing a file of the city's one-stop system: preview, and apply all or nothing. Nothing here commits."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
@@ -14,16 +14,13 @@ from heza.audit.chain import digest_of
 from heza.core import clock, words
 from heza.core.db import db
 from heza.core.refusal import Refused
-from heza.dossiers import ledger
-from heza.dossiers.history import ENDS, Event, History, Kind, fold
+from heza.dossiers.history import Kind
+from heza.dossiers.imports.comparing import CHUNK, Comparer
 from heza.dossiers.imports.excel import Export, Problem
 from heza.dossiers.imports.names import Names
-from heza.dossiers.imports.plan import Draft, Fate, Planned, Said, plan, said_by
+from heza.dossiers.imports.plan import Fate, Planned
 from heza.dossiers.imports.writer import Writer
-from heza.dossiers.models import Applicant, Dossier, DossierImport
-from heza.dossiers.terms import Terms
-
-CHUNK = 2000  # rows looked at together
+from heza.dossiers.models import DossierImport
 
 
 @dataclass
@@ -127,6 +124,7 @@ def apply_import(export: Export, *, file_name: str, sha256: str) -> DossierImpor
 def _close(session: Session, applied: DossierImport, writer: Writer) -> None:
     """Record the import as one act: its numbers cover the events, its digest ties them."""
     applied.event_count = writer.events
+    applied.last_seq = applied.first_seq + writer.events - 1
     applied.new_rows, applied.changed_rows = writer.counts[Fate.NEW], writer.counts[Fate.CHANGED]
     applied.same_rows = writer.counts[Fate.SAME] + writer.counts[Fate.OLDER]
     session.flush()
@@ -160,103 +158,6 @@ def _chunks(planned: Iterable[Planned]) -> Iterator[list[Planned]]:
 
 def _planned(session: Session, export: Export, names: Names) -> Iterator[Planned]:
     """Every row with its fate, our own due date among its events."""
-    terms = Terms(names.versions)
+    comparer = Comparer(session, export.data_until, names)
     for start in range(0, len(export.rows), CHUNK):
-        rows = export.rows[start : start + CHUNK]
-        known = known_dossiers(session, [row.code_key for row in rows])
-        for row in rows:
-            said = said_by(row, **names.of(row))
-            before, seen_until, log = known.get(row.code_key, (None, None, ()))
-            planned = plan(row, said, before, seen_until, export.data_until)
-            if planned.fate in (Fate.NEW, Fate.CHANGED):
-                planned.drafts += _computed(terms, said, before) if not log else _recomputed(terms, planned, log)
-            yield planned
-
-
-def _computed(terms: Terms, said: Said, before: Said | None) -> list[Draft]:
-    """The event of our due date where it is new or its ground changed."""
-    ground = (said.received_at, said.procedure_id)
-    if said.received_at is None or (before and ground == (before.received_at, before.procedure_id)):
-        return []
-    data = terms.promise(said.procedure_id, said.received_at)
-    return [Draft(Kind.COMPUTED, said.received_at, data)] if data else []
-
-
-def _recomputed(terms: Terms, planned: Planned, log: Sequence[Event]) -> list[Draft]:
-    """The same for a dossier with acts of ours, whose pauses move the date."""
-    last = log[-1].seq
-    described = {"procedure_id": planned.said.procedure_id}
-    fresh = [
-        Event(last + number, draft.kind, draft.at, draft.data | (described if draft.kind is Kind.DESCRIBED else {}))
-        for number, draft in enumerate(planned.drafts, 1)
-    ]
-    history = fold([*log, *fresh])
-    data = terms.recomputed(history)
-    return [Draft(Kind.COMPUTED, history.received_at, data)] if data and history.received_at else []
-
-
-def known_dossiers(session: Session, keys: list[str]) -> dict[str, tuple[Said, datetime, Sequence[Event]]]:
-    """What is known of these codes: what the city's files said, until when, and the log where acts of ours stand."""
-    found: dict[str, tuple[Said, datetime, Sequence[Event]]] = {}
-    d = Dossier
-    for start in range(0, len(keys), ledger.CHUNK):
-        wanted = select(d, Applicant.name).join(Applicant, Applicant.id == d.applicant_id)
-        rows = session.execute(wanted.where(d.code_key.in_(keys[start : start + ledger.CHUNK]))).all()
-        logs = ledger.events_of(session, [row.id for row, _ in rows if row.has_acts])
-        for row, applicant in rows:
-            said, log = _said_before(row, applicant), logs.get(row.id, [])
-            if log:
-                said = said_by_city(said, fold(event for event in log if not event.ours))
-            found[row.code_key] = (said, clock.local(row.seen_until), log)
-            session.expunge(row)  # read to be compared, not to be changed; the import itself stays in the session
-    return found
-
-
-def said_by_city(said: Said, city: History) -> Said:
-    """What the city's files alone said of a dossier on which acts of ours stand."""
-    received, returned = city.single.get(Kind.RECEIVED), city.single.get(Kind.RETURNED)
-    ended = next((city.single[kind] for kind in ENDS if kind in city.single), None)
-    held = city.holders[-1].data if city.holders else {"department_id": None, "officer_id": None}
-    last_due = city.dues[-1].data["due_at"] if city.dues else None
-    return replace(
-        said,
-        received_at=received.at if received else None,
-        due_at=datetime.fromisoformat(last_due) if last_due else None,
-        ended_at=ended.at if ended else None,
-        ended_kind=ended.kind if ended else None,
-        returned_at=returned.at if returned else None,
-        status=city.seen[-1].data["status"] if city.seen else 0,
-        department_id=held["department_id"],
-        officer_id=held["officer_id"],
-    )
-
-
-def _said_before(row: Dossier, applicant: str) -> Said:
-    ended_at = row.finished_at
-    return Said(
-        procedure_code=row.procedure_code,
-        procedure_name=row.procedure_name,
-        procedure_id=row.procedure_id,
-        field_id=row.field_id,
-        applicant=applicant,
-        address=row.address,
-        phone=row.phone,
-        channel=row.channel,
-        digitised_in=row.digitised_in,
-        digitised_out=row.digitised_out,
-        fee=row.fee,
-        paid_online=row.paid_online,
-        note=row.note,
-        received_at=_local(row.received_at),
-        due_at=_local(row.city_due_at),
-        ended_at=_local(ended_at),
-        ended_kind=row.finished_kind,
-        returned_at=_local(row.returned_at),
-        status=row.status,
-        department_id=row.department_id,
-        officer_id=row.officer_id,
-    )
-
-
-def _local(moment: datetime | None) -> datetime | None:
-    return clock.local(moment) if moment else None
+        yield from comparer.planned(export.rows[start : start + CHUNK])

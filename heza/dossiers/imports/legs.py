@@ -6,63 +6,28 @@ time; who answers for the due date is the unit that handles the dossier (docs/de
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from heza.audit import trail
 from heza.audit.chain import digest_of
-from heza.core import clock, words
+from heza.core import clock
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.dossiers import desk_rows, ledger
 from heza.dossiers.history import Event, Kind
-from heza.dossiers.imports.excel import Problem, UnreadableCell, read_moment
+from heza.dossiers.imports.content import LegRow, Log, Problem
+from heza.dossiers.imports.log_rows import find_header, read
+from heza.dossiers.imports.models import ImportMention
 from heza.dossiers.imports.names import Names
 from heza.dossiers.models import Dossier, DossierImport, Leg
 from heza.dossiers.models import Event as EventRow
-from heza.dossiers.rules import code_key, is_code
 
-COLUMNS = {
-    "code": ("ma ho so",),
-    "position": ("buoc",),
-    "name": ("noi dung cong viec", "cong viec"),
-    "department": ("don vi",),
-    "officer": ("nguoi xu ly", "can bo xu ly"),
-    "began_at": ("bat dau",),
-    "ended_at": ("ket thuc",),
-}
+__all__ = ["LegRow", "Log", "apply_log", "find_header", "preview", "read"]
 _CONTENT = ("name", "department_id", "officer_id", "began_at", "ended_at")
-LABELS = {"began_at": "Bắt đầu", "ended_at": "Kết thúc"}
-
-
-@dataclass(frozen=True, slots=True)
-class LegRow:
-    """One line of the log; moments are Vietnamese time, `ended_at` None while the desk still holds it."""
-
-    row: int
-    code_key: str
-    position: int
-    name: str
-    department: str
-    officer: str
-    began_at: datetime
-    ended_at: datetime | None
-
-
-@dataclass
-class Log:
-    """What was read of a process log."""
-
-    rows: list[LegRow]
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def data_until(self) -> datetime:
-        """Until when it speaks: its latest moment."""
-        return max(row.ended_at or row.began_at for row in self.rows)
+NOT_THERE = "Hồ sơ này chưa có trong hệ thống. Hãy nhập “Danh sách hồ sơ” có mã này trước."
 
 
 @dataclass
@@ -76,56 +41,28 @@ class LogPreview:
     problems: list[Problem] = field(default_factory=list)
 
 
-def find_header(rows: Sequence[Sequence[Any]]) -> tuple[int, dict[str, int]] | None:
-    """Where the log's header stands: (the first row below it, meaning → column); None where this is no log."""
-    for index, row in enumerate(rows[:30]):
-        labels = [words.fold(words.clean(cell)) for cell in row]
-        found = {
-            meaning: next((column for column, label in enumerate(labels) if label in names), -1)
-            for meaning, names in COLUMNS.items()
-        }
-        if all(column >= 0 for column in found.values()):
-            return index + 1, found
-    return None
+class Looked(NamedTuple):
+    """What a leg is beside what is known: its fate (new, changed, same, error), and what is wrong with it."""
 
+    fate: str
+    wrong: str = ""
 
-def read(rows: Sequence[Sequence[Any]]) -> Log:
-    """The legs of a sheet; a bad row never stops the others. Raises Refused where there is no leg at all."""
-    header = find_header(rows)
-    if header is None:
-        raise Refused("Không thấy các cột của nhật ký xử lý (Mã hồ sơ, Bước, Người xử lý, Bắt đầu, Kết thúc).")
-    start, columns = header
-    log = Log([])
-    for number, cells in enumerate(rows[start:], start + 1):
-        values = {name: cells[column] if column < len(cells) else None for name, column in columns.items()}
-        if not any(words.clean(cell) for cell in values.values()):
-            continue
-        try:
-            log.rows.append(_leg(number, values))
-        except UnreadableCell as bad:
-            log.problems.append(Problem(number, words.clean(values["code"]), str(bad)))
-    if not log.rows and not log.problems:
-        raise Refused("Nhật ký xử lý không có dòng nào.")
-    return log
+    @classmethod
+    def at(cls, session: Session, rows: Sequence[LegRow], names: Names) -> list["Looked"]:
+        """Each of these legs, in their order."""
+        ids, known = _known(session, Log(list(rows)))
+        return [cls._of(row, ids, known, names) for row in rows]
 
-
-def _leg(number: int, values: dict[str, Any]) -> LegRow:
-    key = code_key(words.clean(values["code"]))
-    if not is_code(key):
-        raise UnreadableCell(f"Mã hồ sơ “{words.clean(values['code'])}” không đúng dạng như H24.18-240320-0001.")
-    position = words.clean(values["position"]).removesuffix(".0")
-    if not position.isdecimal() or not 1 <= int(position) <= 99:
-        raise UnreadableCell(f"“Bước” là “{position}”, cần số từ 1 đến 99.")
-    began = read_moment(values["began_at"], LABELS["began_at"])
-    ended = read_moment(values["ended_at"], LABELS["ended_at"])
-    if began is None:
-        raise UnreadableCell("Thiếu “Bắt đầu”.")
-    if ended is not None and ended < began:
-        raise UnreadableCell("“Kết thúc” trước “Bắt đầu”.")
-    texts = {name: words.clean(values[name]) for name in ("name", "department", "officer")}
-    if not texts["department"]:
-        raise UnreadableCell("Thiếu “Đơn vị”.")
-    return LegRow(number, key, int(position), texts["name"][:300], texts["department"], texts["officer"], began, ended)
+    @classmethod
+    def _of(
+        cls, row: LegRow, ids: dict[str, int], known: dict[tuple[int, int], tuple[Any, ...]], names: Names
+    ) -> "Looked":
+        if row.code_key not in ids:
+            return cls("error", NOT_THERE)
+        before = known.get((ids[row.code_key], row.position))
+        if before is None:
+            return cls("new")
+        return cls("same" if before == _content(row, *names.holder(row.department, row.officer)) else "changed")
 
 
 def preview(log: Log) -> LogPreview:
@@ -183,9 +120,12 @@ def apply_log(log: Log, *, file_name: str, sha256: str) -> DossierImport | None:
         new_rows=sum((dossier, row.position) not in known for dossier, row, _ in fresh),
         changed_rows=sum((dossier, row.position) in known for dossier, row, _ in fresh),
         same_rows=len(log.rows) - len(fresh),
+        last_seq=first + len(fresh) - 1,
     )
     session.add(applied)
     session.flush()
+    named = [{"import_id": applied.id, "dossier_id": id} for id in sorted({ids[row.code_key] for row in log.rows})]
+    session.execute(insert(ImportMention.__table__), named)  # type: ignore[arg-type]
     _write(session, applied, fresh, known, trail.take_seqs(session, len(fresh)))
     return applied
 

@@ -3,7 +3,8 @@
 What is unknown is never an error: on apply it becomes a row that is not confirmed yet, counted under its raw name.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from heza.accounts.models import Department, Person
 from heza.core import words
 from heza.dossiers.imports.excel import Row
+from heza.dossiers.imports.models import NameMatch as _M
 from heza.procedures import queries as procedures
 from heza.procedures.models import Field
 from heza.procedures.rules import Versions, code_key
@@ -26,28 +28,47 @@ class Names:
     fields: dict[str, int]
     procedures: dict[str, int]
     versions: dict[int, Versions]
+    matched: dict[str, int] = field(default_factory=dict)  # procedures as files write them, folded
 
     @classmethod
     def read(cls, session: Session) -> "Names":
         """The names of now."""
         people = session.execute(select(Person.department_id, Person.folded, Person.id).order_by(Person.id.desc()))
-        return cls(
+        found = cls(
             departments={folded: id for folded, id in session.execute(select(Department.folded, Department.id))},
             officers={(department, folded): id for department, folded, id in people},
             fields={folded: id for folded, id in session.execute(select(Field.folded, Field.id))},
             procedures=procedures.procedure_ids(),
             versions=dict(procedures.versions()),
         )
+        found._match(session.execute(select(_M.kind, _M.written, _M.context, _M.target_id)).tuples().all())
+        return found
+
+    def _match(self, said: Sequence[tuple[str, str, str, int]]) -> None:
+        """What people said that names in files mean; units before the officers that stand under them."""
+        for kind, written, _, target in said:
+            if kind == "department":
+                self.departments[written] = target
+            elif kind == "procedure":
+                self.matched[written] = target
+        for kind, written, context, target in said:
+            if kind == "officer":
+                self.officers[self.departments.get(context), written] = target
 
     def of(self, row: Row) -> dict[str, int | None]:
         """The ids of what a row names; None where nobody knows the name."""
         department, officer = self.holder(row.department, row.officer)
         return {
-            "procedure_id": self.procedures.get(code_key(row.procedure_code)) if row.procedure_code else None,
+            "procedure_id": self.procedure(row.procedure_code, row.procedure_name),
             "field_id": self.fields.get(words.fold(row.field)) if row.field else None,
             "department_id": department,
             "officer_id": officer,
         }
+
+    def procedure(self, code: str, name: str) -> int | None:
+        """The id of a procedure by its code, or as somebody said what the file's words mean."""
+        found = self.procedures.get(code_key(code)) if code else None
+        return found if found is not None else self.matched.get(words.fold(code or name))
 
     def holder(self, department: str, officer: str) -> tuple[int | None, int | None]:
         """The ids of a unit and an officer, None where nobody knows the name."""

@@ -42,8 +42,7 @@ class Draft(NamedTuple):
     data: dict[str, Any]
 
 
-@dataclass(slots=True, frozen=True)
-class Said:
+class Said(NamedTuple):
     """What the city's files say of a dossier, as compared; names resolved to ids."""
 
     procedure_code: str
@@ -85,7 +84,7 @@ class Planned:
     said: Said
     drafts: list[Draft] = field(default_factory=list)
     before: Said | None = None
-    described: bool = False  # whether the description is among the drafts (it carries private data)
+    dossier_id: int | None = None  # of the one that is there already
 
 
 def said_by(
@@ -135,7 +134,6 @@ def plan(row: Row, said: Said, before: Said | None, seen_until: datetime | None,
             return planned
         planned.fate = Fate.CHANGED
     planned.drafts = list(_drafts(planned, seen_until, data_until))
-    planned.described = any(draft.kind is Kind.DESCRIBED for draft in planned.drafts)
     return planned
 
 

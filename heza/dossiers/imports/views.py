@@ -1,101 +1,206 @@
-"""The pages of imports: choose a file, see what it would do, apply it, look back."""
+"""The pages of imports: choose a file, see what it would do, apply it, look back, take it back."""
 
 from flask import Response, request, url_for
 
 from heza.accounts.guard import allow, viewer
 from heza.accounts.permissions import Can
-from heza.core import hx
+from heza.core import clock, files, hx, words
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.dossiers import queries
 from heza.dossiers.filters import LARGEST_ID
-from heza.dossiers.forms import ApplyForm, UploadForm
+from heza.dossiers.forms import ApplyForm, UndoForm, UploadForm
 from heza.dossiers.history import KIND_NAMES
-from heza.dossiers.imports import chosen as readers
-from heza.dossiers.imports import preview as previews
+from heza.dossiers.imports import applying, chosen, failed, listing, looking, staging, undoing, waiting, work
+from heza.dossiers.imports.models import ImportFile
 from heza.dossiers.views import bp
 
 NOTHING_NEW = "Tệp này không có gì mới, dữ liệu không thay đổi."
+AT_ONCE = files.MEGABYTE  # bytes of a file that is read while the person waits; about 5,000 rows
 
 
 @bp.route("/ho-so/nhap", methods=["GET", "POST"])
 @allow(Can.IMPORT_DOSSIERS)
 def upload() -> Response:
-    """Choose a file, then see what it would do; below, the imports so far."""
+    """Choose a file, then see what it would do; below, the files that wait and the imports so far."""
     form = UploadForm()
     if not form.validate_on_submit():
         return _upload_page(form)
     db.session.rollback()  # storing a long file must not keep others from writing
     try:
-        file = readers.keep(form.file.data)
+        file = _received(form)
     except Refused as refusal:
+        db.session.rollback()
         form.file.errors = [refusal.reason]
         return _upload_page(form)
-    return hx.done(file.preview_url)
+    url = waiting.url_of(file)
+    db.session.commit()
+    return hx.done(url)
+
+
+def _received(form: UploadForm) -> ImportFile:
+    """The file as it waits: read at once where it is short, by the consumer where it is long."""
+    digest, name = chosen.keep(form.file.data)
+    file = waiting.begin(digest, name, viewer().id)
+    _read(file)
+    return file
+
+
+def _read(file: ImportFile) -> None:
+    if files.path_of(file.sha256).stat().st_size > AT_ONCE:
+        work.ask_to_read(file)
+    else:
+        staging.stage(file, lambda: None, lambda done, of: None)
 
 
 def _upload_page(form: UploadForm) -> Response:
     return hx.page(
-        "dossiers/upload.html",
+        "dossiers/imports/upload.html",
         status=422 if form.errors else 200,
         form=form,
+        waiting=listing.waiting_files(),
         imports=queries.imports(),
-        kinds=readers.KIND_NAMES,
+        kinds=chosen.KIND_NAMES,
+        states=waiting.STATE_NAMES,
     )
 
 
-@bp.get("/ho-so/nhap/xem")
+@bp.get("/ho-so/nhap/tep/<int:import_id>")
 @allow(Can.IMPORT_DOSSIERS)
-def preview() -> Response:
-    """What applying the chosen file would do; a file that cannot be read says so at the form."""
-    try:
-        file = readers.chosen(request.args.get("tep", ""))
-        content = readers.read(file)
-    except Refused as refusal:
-        form = UploadForm(formdata=None)
-        form.file.errors = [refusal.reason]
-        return _upload_page(form)
-    shown = previews.shown(file, content)
+def preview(import_id: int) -> Response:
+    """A waiting file: what applying it would do, row by row; while it is read or written, how far that is."""
+    file = waiting.file_for(viewer(), import_id)
+    tab, after = request.args.get("loai", ""), request.args.get("sau", "")
+    shown = looking.shown(file, tab, min(int(after), LARGEST_ID) if after.isdecimal() else 0)
     return hx.page(
-        "dossiers/preview.html",
+        "dossiers/imports/preview.html",
+        fragments=("progress",),
         file=file,
         shown=shown,
-        form=ApplyForm(formdata=None, seen=shown.seen),
-        most=previews.PROBLEMS_SHOWN,
+        state=waiting.STATE_NAMES[file.state],
+        kind=chosen.KIND_NAMES[chosen.Kind(file.kind)] if file.kind else "",
+        form=ApplyForm(formdata=None, seen=applying.mark_of(file)),
+        first_url=waiting.url_of(file),
+        is_first=not after,
     )
 
 
-@bp.post("/ho-so/nhap/ghi")
+@bp.post("/ho-so/nhap/tep/<int:import_id>/ghi")
 @allow(Can.IMPORT_DOSSIERS)
-def apply() -> Response:
-    """Write what the preview showed, all or nothing."""
-    form = ApplyForm()
+def apply(import_id: int) -> Response:
+    """Write what the page showed, all or nothing; a long file is written by the consumer."""
+    file, form = waiting.file_for(viewer(), import_id), ApplyForm()
     if not form.validate_on_submit():
-        raise Refused("Hãy chọn tệp và xem trước lần nữa.")
-    db.session.rollback()  # reading a long file must not keep others from writing
-    seen = readers.seen(form.seen.data)
-    applied = readers.apply(seen, readers.read(seen.file))
+        raise Refused(applying.CHANGED_MEANWHILE)
+    try:
+        applied = applying.apply(file, form.seen.data, valid_only=form.valid_only.data)
+    except applying.ChangedMeanwhile as changed:
+        return _compared_again(import_id, changed)
     if applied is None:
+        waiting.file_for(viewer(), import_id).state = waiting.DROPPED
+        db.session.commit()
         return hx.done(url_for(".upload"), NOTHING_NEW)
+    if applied.state == "applying":
+        url = waiting.url_of(file)
+        db.session.commit()
+        return hx.done(url, "Đang ghi tệp. Trang này cho biết tiến độ; anh/chị có thể làm việc khác.")
     url = url_for(".past", import_id=applied.id)
     db.session.commit()
-    return hx.done(url, f"Đã ghi {applied.new_rows} mới, {applied.changed_rows} thay đổi.")
+    return hx.done(url, f"Đã ghi {words.number(applied.new_rows)} mới, {words.number(applied.changed_rows)} thay đổi.")
+
+
+def _compared_again(import_id: int, changed: Refused) -> Response:
+    """Other data than the page showed: the file is read again, and its page says so."""
+    db.session.rollback()
+    file = waiting.file_for(viewer(), import_id)
+    if file.state == waiting.READ:
+        waiting.begin_again(file, file.choices)
+        _read(file)
+        db.session.commit()
+    return hx.refuse(changed.reason, 409)
+
+
+@bp.post("/ho-so/nhap/tep/<int:import_id>/doc-lai")
+@allow(Can.IMPORT_DOSSIERS)
+def read_again(import_id: int) -> Response:
+    """Compare a waiting file with the data as they are now."""
+    file = waiting.file_for(viewer(), import_id)
+    waiting.begin_again(file, file.choices)
+    _read(file)
+    url = waiting.url_of(file)
+    db.session.commit()
+    return hx.done(url, "Đã đọc lại tệp.")
+
+
+@bp.post("/ho-so/nhap/tep/<int:import_id>/bo")
+@allow(Can.IMPORT_DOSSIERS)
+def drop(import_id: int) -> Response:
+    """A file that is not to be applied."""
+    file = waiting.file_for(viewer(), import_id)
+    waiting.drop(file)
+    name = file.file_name
+    db.session.commit()
+    return hx.done(url_for(".upload"), f"Đã bỏ tệp “{name}”; không có gì được ghi.")
+
+
+@bp.get("/ho-so/nhap/tep/<int:import_id>/dong-loi")
+@allow(Can.IMPORT_DOSSIERS)
+def failed_rows(import_id: int) -> Response:
+    """The rows with errors, as they stand in the file, with what is wrong: to be mended and chosen again."""
+    file = waiting.file_for(viewer(), import_id)
+    content = failed.workbook_of(file)
+    return Response(
+        content,
+        mimetype=files.TYPES["xlsx"],
+        headers={"Content-Disposition": f"attachment; filename=dong-loi-{file.id}-{clock.today():%Y%m%d}.xlsx"},
+    )
+
+
+# ---------------------------------------------------------------- looking back
 
 
 @bp.get("/ho-so/nhap/<int:import_id>")
 @allow(Can.IMPORT_DOSSIERS)
 def past(import_id: int) -> Response:
-    """One import and the dossiers to which it added something."""
+    """One import, what it changed of what was known, and the dossiers to which it added something."""
+    return _past(import_id, UndoForm(formdata=None))
+
+
+def _past(import_id: int, form: UndoForm, status: int = 200) -> Response:
     applied, actor = queries.import_or_404(import_id)
     after = request.args.get("sau", "")
     page = queries.touched_by(applied, viewer(), min(int(after), LARGEST_ID) if after.isdecimal() else 0)
     return hx.page(
-        "dossiers/import.html",
+        "dossiers/imports/import.html",
         fragments=("import_rows",),
+        status=status,
         applied=applied,
         actor=actor,
         page=page,
         is_first=not after,
-        kinds=readers.KIND_NAMES,
+        kinds=chosen.KIND_NAMES,
         event_names=KIND_NAMES,
+        risky=listing.risky_lines(applied),
+        objections=undoing.objections(applied),
+        undone_by=undoing.undone_by(applied) if applied.undone_at else "",
+        form=form,
     )
+
+
+@bp.post("/ho-so/nhap/<int:import_id>/go")
+@allow(Can.IMPORT_DOSSIERS)
+def undo(import_id: int) -> Response:
+    """Take a whole file back."""
+    applied, _ = queries.import_or_404(import_id)
+    form = UndoForm()
+    if not form.validate_on_submit():
+        return _past(import_id, form, 422)
+    undoing.undo(applied, form.reason.data)
+    url, is_long = url_for(".past", import_id=import_id), applied.state == "undoing"
+    db.session.commit()
+    said = "Đang gỡ tệp; trang Việc nền cho biết tiến độ." if is_long else "Đã gỡ tệp: nội dung của tệp không còn tính."
+    return hx.done(url, said)
+
+
+# At the end, because they put their views on the blueprint.
+from heza.dossiers.imports import views_names  # noqa: E402, F401

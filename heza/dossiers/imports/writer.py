@@ -7,9 +7,10 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from heza.audit import trail
-from heza.core import words
+from heza.core import clock, words
 from heza.dossiers import ledger
 from heza.dossiers.history import Event, Kind
+from heza.dossiers.imports.models import ImportMention
 from heza.dossiers.imports.plan import PRIVATE, Fate, Planned
 from heza.dossiers.models import Applicant, Dossier, DossierImport, SearchWord
 
@@ -21,30 +22,36 @@ class Writer:
         self.session = session
         self.applied = applied
         self.events = 0
+        self.first_seq = 0  # of the first of them
+        self.recorded_at = clock.recorded()
         self.counts: Counter[Fate] = Counter()
         self.lines: list[str] = []
         self.next_dossier = ledger.next_id(session, Dossier)
         self.applicants = Applicants(session)
-        session.add(applied)
-        session.flush()
+        if applied.id is None:
+            session.add(applied)
+            session.flush()
 
     def write(self, chunk: list[Planned]) -> None:
         """Append the events of these rows and recompute what follows from them."""
         self.counts.update(planned.fate for planned in chunk)
         moving = [planned for planned in chunk if planned.drafts]
-        ids = self._dossier_ids([planned for planned in chunk if planned.fate is not Fate.NEW])
-        self._touch(ids, [planned for planned in chunk if planned.fate is Fate.SAME])
+        self._touch([planned for planned in chunk if planned.fate is Fate.SAME])
+        named = {planned.dossier_id for planned in chunk if planned.dossier_id is not None}
         if not moving:
+            self._mention(named)
             return
         seq = trail.take_seqs(self.session, sum(len(planned.drafts) for planned in moving))
+        self.first_seq = self.first_seq or seq
         batch = ledger.Batch()
         fresh: dict[int, list[Event]] = {}
         descriptions: dict[int, dict[str, Any]] = {}
         for planned in moving:
-            dossier_id = ids.get(planned.row.code_key) or self._new_id()
+            dossier_id = planned.dossier_id or self._new_id()
+            named.add(dossier_id)
             events = self._events(batch, dossier_id, planned, seq)
             seq += len(events)
-            if planned.fate is Fate.NEW:
+            if planned.dossier_id is None:
                 ledger.add_new(batch, dossier_id, events, self._description(planned))
             else:
                 fresh[dossier_id], descriptions[dossier_id] = events, self._description(planned)
@@ -52,24 +59,21 @@ class Writer:
             ledger.refold(self.session, batch, fresh, descriptions)
         self.applicants.write()
         batch.write(self.session)
+        self._mention(named)
+
+    def _mention(self, ids: set[int]) -> None:
+        """Which dossiers the file names: what stands on it when it is to be taken back."""
+        rows = [{"import_id": self.applied.id, "dossier_id": id} for id in sorted(ids)]
+        if rows:
+            self.session.execute(insert(ImportMention.__table__), rows)  # type: ignore[arg-type]
 
     def _new_id(self) -> int:
         self.next_dossier += 1
         return self.next_dossier - 1
 
-    def _dossier_ids(self, planned: list[Planned]) -> dict[str, int]:
-        keys = [one.row.code_key for one in planned]
-        found: dict[str, int] = {}
-        for start in range(0, len(keys), ledger.CHUNK):
-            wanted = select(Dossier.code_key, Dossier.id).where(
-                Dossier.code_key.in_(keys[start : start + ledger.CHUNK])
-            )
-            found |= {key: id for key, id in self.session.execute(wanted)}
-        return found
-
-    def _touch(self, ids: dict[str, int], same: list[Planned]) -> None:
+    def _touch(self, same: list[Planned]) -> None:
         """A newer file said the same: older files may not overwrite it."""
-        listed = [ids[planned.row.code_key] for planned in same]
+        listed = [planned.dossier_id for planned in same]
         for start in range(0, len(listed), ledger.CHUNK):
             part = listed[start : start + ledger.CHUNK]
             newer = Dossier.__table__.c.seen_until < self.applied.data_until
@@ -82,7 +86,7 @@ class Writer:
     def _events(self, batch: ledger.Batch, dossier_id: int, planned: Planned, seq: int) -> list[Event]:
         events = []
         common = {
-            "recorded_at": self.applied.recorded_at,
+            "recorded_at": self.recorded_at,
             "actor_id": self.applied.person_id,
             "import_id": self.applied.id,
         }
