@@ -111,7 +111,11 @@ def person(id: int) -> Person:
 
 
 def person_to_edit(id: int) -> Person:
-    """One person as stored now, held against other writers until the commit."""
+    """One person as stored now, held against other writers until the commit.
+
+    The administrators are held first, so that two who take each other's role wait in the same order.
+    """
+    administrators_held()
     wanted = select(Person).where(Person.id == _possible(id)).with_for_update(of=Person)
     found: Person = db.one_or_404(wanted.execution_options(populate_existing=True))
     return found

@@ -59,11 +59,13 @@ class _Planning:
         stays = select(Membership).where(Membership.known_to == STILL_KNOWN).order_by(Membership.from_day)
         for stay in db.session.scalars(stays):
             self.places[stay.person_id].append(Place(stay.department_id, stay.from_day, stay.to_day))
-        self.administrators = {
-            one.id
+        held = {
+            one.id: one.password_hash is not None
             for one in self.everybody
             if one.is_active and one.username and one.ends_on is None and Role.ADMIN in one.roles
         }
+        self.needs_password = any(held.values())  # who has none yet cannot administrate yet
+        self.administrators = {id for id, has_password in held.items() if has_password or not self.needs_password}
 
     def made(self) -> Plan:
         """Departments first: people may be in new ones. Heads last, in the order of their days."""
@@ -256,7 +258,12 @@ class _Planning:
         left = set(self.administrators)
         for item in items:
             id = item.known.id if item.known else -item.row.row
-            stays = bool(item.data.username) and Role.ADMIN in item.data.roles and item.data.ends_on is None
-            left = left | {id} if stays and (item.known is None or item.known.is_active) else left - {id}
+            left = left | {id} if self._administrates(item) else left - {id}
         if not left:
             self.plan.problems.append(Problem("", 0, NO_ADMINISTRATOR))
+
+    def _administrates(self, item: PersonItem) -> bool:
+        known, data = item.known, item.data
+        is_one = bool(data.username) and Role.ADMIN in data.roles and data.ends_on is None
+        can_sign_in = not self.needs_password or (known is not None and known.password_hash is not None)
+        return is_one and can_sign_in and (known is None or known.is_active)
