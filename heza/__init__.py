@@ -28,6 +28,7 @@ from heza.documents.proof import pack as document_packs
 from heza.documents.readers import work as reader_jobs
 from heza.documents.texts import work as document_texts
 from heza.dossiers import checks as dossier_checks
+from heza.dossiers.calendar import applying as calendar_dues
 from heza.dossiers.imports import work as import_jobs
 from heza.explanations import checks as explanation_checks
 from heza.home import digest
@@ -87,6 +88,7 @@ def create_app(config: Config | None = None) -> Flask:
         document_packs,
         document_files,
         reader_jobs,
+        calendar_dues,
         moves,
     )
     dossier_checks.register()

@@ -37,6 +37,7 @@ def blueprints() -> list[Blueprint]:
     from heza.documents.views_details import bp as document_details
     from heza.documents.views_revisions import bp as document_revisions
     from heza.documents.views_settings import bp as document_settings
+    from heza.dossiers.calendar.views import bp as calendar_changes
     from heza.dossiers.views import bp as dossiers
     from heza.explanations.views import bp as explanations
     from heza.explanations.views_summary import bp as dossier_explanation
@@ -73,7 +74,19 @@ def blueprints() -> list[Blueprint]:
     from heza.upkeep.trail_pages import bp as audit
     from heza.workdays.views import bp as workdays
 
-    listed = [health, accounts, approvals, audit, jobs, workdays, procedures, dossiers, accountability, explanations]
+    listed = [
+        health,
+        accounts,
+        approvals,
+        audit,
+        jobs,
+        workdays,
+        calendar_changes,
+        procedures,
+        dossiers,
+        accountability,
+        explanations,
+    ]
     listed += [dossier_explanation, commitments, assessments, paperwork, paper_drafts, papers, paper_batches]
     listed += [reviews, internal_procedures, internal_versions, review_plans, internal_reviews, review_decisions]
     listed += [review_settings, review_papers, documents, document_revisions, issue_batches, document_details]
@@ -171,7 +184,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("Tài liệu ISO", "documents.index", with_pages_of=DOCUMENT_PAGES),
             Item("Thủ tục", "procedures.index"),
             Item("Bộ mẫu giấy tờ", "form_sets.index"),
-            Item("Ngày làm việc", "workdays.index"),
+            Item("Ngày làm việc", "workdays.index", with_pages_of=("calendar_changes",)),
         ),
     ),
     (

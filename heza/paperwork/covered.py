@@ -1,6 +1,6 @@
 """What `bin/heza audit verify` asks of issued papers: the lines that the chain covers, and with `--full` the files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -11,8 +11,11 @@ from heza.audit import verify
 from heza.audit.chain import canonical, personal_digest
 from heza.core import files
 from heza.core.refusal import Refused
+from heza.dossiers.calendar import promises
 from heza.papers.lines import Lines, paged
+from heza.papers.models import CancelledNumber, IssuedNumber
 from heza.paperwork.models import IssuedPaper, PaperWord
+from heza.paperwork.queries import SUBJECT
 
 _PAPER = (
     *("seq", "draft_id", "dossier_id", "procedure_id", "form_key", "set_key", "set_version", "number", "number_text"),
@@ -64,8 +67,18 @@ def _is_there(sha256: str) -> bool:
         return False
 
 
+def with_receipt(session: Session, ids: Sequence[int]) -> set[int]:
+    """Those of these dossiers whose applicant holds a receipt (mẫu 01) of ours that was not cancelled."""
+    paper, number = IssuedPaper, IssuedNumber
+    cancelled = select(number.subject_id).join(CancelledNumber, CancelledNumber.issued_seq == number.seq)
+    cancelled = cancelled.where(number.subject_type == SUBJECT, number.subject_id == paper.seq)
+    wanted = select(paper.dossier_id).where(paper.dossier_id.in_(ids), paper.form_key == "receipt")
+    return set(session.scalars(wanted.where(~cancelled.exists())))
+
+
 def register() -> None:
     """Make these known to `audit verify`."""
     verify.cover("issued_paper", issued_lines)
     verify.cover("paper_word", word_lines)
     verify.recompute("giấy đã cấp", differences)
+    promises.register(with_receipt)

@@ -50,8 +50,8 @@ def conditions(view: str) -> list[ColumnElement[bool]]:
         "da-hen": [s.fate == "promised"],
         "mot-cua": [moved, s.city_due_at.is_not(None)],
         "qua-han": [s.effect == "late"],
-        "khop": [s.differs_now, ~s.differs_then],
-        "lech": [~s.differs_now, s.differs_then],
+        "khop": [s.differs_now.is_(True), s.differs_then.is_(False)],
+        "lech": [s.differs_now.is_(False), s.differs_then.is_(True)],
     }
     return asked.get(view, [])
 

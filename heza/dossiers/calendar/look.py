@@ -157,8 +157,8 @@ def counts(session: Session, change_id: int) -> dict[str, int]:
         "earlier": is_moved_ & (s.due_to < s.due_from),
         "late": s.effect == "late",
         "cured": s.effect == "cured",
-        "agrees": s.differs_now & ~s.differs_then,
-        "differs": ~s.differs_now & s.differs_then,
+        "agrees": s.differs_now.is_(True) & s.differs_then.is_(False),
+        "differs": s.differs_now.is_(False) & s.differs_then.is_(True),
     }
     sums = [func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(name) for name, condition in asked.items()]
     row = session.execute(select(*sums).where(s.change_id == change_id)).mappings().one()

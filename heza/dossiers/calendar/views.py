@@ -73,6 +73,7 @@ def _page(change: CalendarChange, form: DaysForm) -> ResponseReturnValue:
         change=change,
         form=form,
         states=STATES,
+        is_draft=is_draft,
         becomes=BECOMES,
         oddities=changes.unlike_weekday(change) if is_draft else [],
         problems=changes.problems_of(change) if is_draft else [],
@@ -138,7 +139,7 @@ def look_at(id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:id>/ap-dung")
 @allow(Can.EDIT_CALENDAR)
-def apply(id: int) -> ResponseReturnValue:
+def apply_change(id: int) -> ResponseReturnValue:
     """Apply the draft."""
     change = applying.apply(_change(id).id, version_of(request.form.get("seen")), viewer())
     said = "Đã áp dụng thay đổi lịch. Mọi hạn tính từ bây giờ theo lịch mới."
