@@ -34,13 +34,17 @@ def clerk(make: Make, browse_as: Browse) -> Browser:
 def choose(browser: Browser, content: BytesIO | bytes, name: str = "mot-cua.xlsx", status: int = 200) -> Page:
     """Choose a file and come to its preview."""
     stream = BytesIO(content) if isinstance(content, bytes) else content
-    page = browser.post("dossiers.upload", {"file": (stream, name)})
-    return browser.get(page.response.headers["Location"], status=status)
+    page = browser.post("dossiers.upload", {"file": (stream, name)}, status=303 if status == 200 else status)
+    return browser.get(page.response.headers["Location"]) if status == 200 else page
 
 
 def write(browser: Browser, preview: Page, status: int = 303) -> Page:
     """Press the button of a preview."""
-    return browser.post("dossiers.apply", {"seen": preview.select("input[name=seen]")[0]["value"]}, status=status)
+    form = next(form for form in preview.select("form") if form.select("input[name=seen]"))
+    id = int(form["action"].split("/")[-2])
+    return browser.post(
+        "dossiers.apply", {"seen": form.select("input[name=seen]")[0]["value"]}, status=status, import_id=id
+    )
 
 
 def counted() -> tuple[int, ...]:
@@ -65,8 +69,9 @@ def test_three_bad_rows_are_told_at_once_and_the_mended_file_is_written(clerk: B
     lines = [[cell.text for cell in line.select("td, th")] for line in page.select("tbody tr")[:3]]
     assert [line[0] for line in lines] == ["5", "6", "8"]
     assert "không đúng dạng" in lines[0][2] and "31/02/2024" in lines[1][2] and "Đang nghĩ" in lines[2][2]
+    assert page.select("a[href$='/dong-loi']")
     assert "3 dòng lỗi" in page.words
-    assert not page.select("input[name=seen]")
+    assert "Tệp có 3 dòng lỗi nên chưa ghi gì" in write(clerk, page, status=409).words
     assert counted() == (0, 0, 0)
 
     page = choose(clerk, exports.file(rows))
@@ -90,6 +95,8 @@ def test_a_change_is_shown_field_by_field_before_it_is_written(clerk: Browser, e
         "phone": "0225 9",
     }
     page = choose(clerk, exports.file([changed], until=date(2024, 3, 29)))
+    assert "Ngày xong bị lùi" in page.words and "Kết thúc xử lý: 26/03/2024 14:00 → 25/03/2024 17:00" in page.words
+    page = clerk.get(page.select("a.figure[href*='thay-doi'], a[href*='loai=thay-doi']")[0]["href"])
     told = [" ".join(one.text.split()) for one in page.select(".change")]
     assert told == [
         "Số điện thoại: 0225 3 000 000 → 0225 9",
@@ -97,8 +104,8 @@ def test_a_change_is_shown_field_by_field_before_it_is_written(clerk: Browser, e
         "Đơn vị xử lý: Phòng Quản lý đầu tư → Phòng Quản lý lao động",
         "Cán bộ xử lý: Đỗ Thị Hương → Người Mới",
     ]
-    assert "sửa việc đã ghi" in page.words
-    assert "sẽ nhập với tên gốc, chưa đối chiếu" in page.words and "Người Mới (1)" in page.words
+    assert "sẽ nhập với tên gốc, chưa đối chiếu" in page.words
+    assert "Người Mới – Phòng Quản lý lao động (1)" in page.words
     write(clerk, page)
     shown = clerk.get("dossiers.show", code=row["code"])
     assert "Người xử lý “Người Mới” chỉ có trong tệp Một cửa, chưa đối chiếu." in shown.words
@@ -132,9 +139,9 @@ def test_two_people_who_press_at_once_write_it_once(
     mine, theirs = choose(clerk, content), choose(other, content)
     write(clerk, mine)
     before = counted()
-    second = write(other, theirs)
-    assert second.response.headers["Location"] == "/ho-so/nhap"
-    assert "Tệp này không có gì mới" in other.get("dossiers.upload").words
+    assert "Dữ liệu đã thay đổi từ lúc xem trước" in write(other, theirs, status=409).words
+    again = other.get(theirs.response.request.path)
+    assert "Không có gì thay đổi" in again.words and not again.select("input[name=seen]")
     assert counted() == before
     assert db.session.scalar(select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "import")) == 1
 
@@ -154,7 +161,7 @@ def test_an_older_file_changes_nothing(clerk: Browser, exports: Exports) -> None
     row = exports.row()
     exports.load(row)
     page = choose(clerk, exports.file([row | {"phone": "cũ"}], until=date(2024, 3, 20)))
-    assert page.select(".figure-value")[3].text.strip() == "1"
+    assert "1 Cũ hơn dữ liệu đã có" in page.words or "Cũ hơn dữ liệu đã có 1" in page.words
     assert not page.select("input[name=seen]")
 
 
@@ -179,7 +186,7 @@ def test_warnings_are_told_and_imported(clerk: Browser, exports: Exports) -> Non
 def test_a_process_log_goes_the_same_way(clerk: Browser) -> None:
     log = (DATA / "nhat-ky-xu-ly-28-03-2024.xlsx").read_bytes()
     page = choose(clerk, log, "nhat-ky.xlsx")
-    assert "mã hồ sơ trong nhật ký chưa có trong hệ thống" in page.words
+    assert "Hồ sơ này chưa có trong hệ thống" in page.words and "1.184 dòng lỗi" in page.words
     assert not page.select("input[name=seen]")
     for name in ("mot-cua-thang-3-2024.xlsx", "mot-cua-28-03-2024.xlsx"):
         write(clerk, choose(clerk, (DATA / name).read_bytes(), name))
@@ -260,17 +267,19 @@ def test_a_file_that_is_too_large_gets_a_sentence(clerk: Browser, monkeypatch: p
     assert "Tệp quá lớn" in response.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("token", ["", "x", "e30.abc.def", "\x00"])
-def test_a_made_up_token_gets_a_sentence(clerk: Browser, token: str) -> None:
-    assert "không còn được giữ" in clerk.get("dossiers.preview", tep=token, status=422).words
-    clerk.post("dossiers.apply", {"seen": token}, status=409)
+@pytest.mark.parametrize("import_id", [4711, 2**63 - 1, 2**70])
+@pytest.mark.both_databases
+def test_a_file_that_is_not_there_is_not_found(clerk: Browser, import_id: int) -> None:
+    clerk.get("dossiers.preview", import_id=import_id, status=404)
+    clerk.post("dossiers.apply", {"seen": "1.0"}, import_id=import_id, status=404)
     assert counted() == (0, 0, 0)
 
 
-def test_the_address_of_a_preview_is_no_permission_to_write(clerk: Browser, exports: Exports) -> None:
+@pytest.mark.parametrize("seen", ["", "x", "9.9", "\x00"])
+def test_a_made_up_mark_writes_nothing(clerk: Browser, exports: Exports, seen: str) -> None:
     kept = clerk.post("dossiers.upload", {"file": (exports.file([exports.row()]), "a.xlsx")})
-    token = kept.response.headers["Location"].split("tep=")[1]
-    clerk.post("dossiers.apply", {"seen": token}, status=409)
+    id = int(kept.response.headers["Location"].rsplit("/", 1)[1])
+    clerk.post("dossiers.apply", {"seen": seen}, import_id=id, status=409)
     assert counted() == (0, 0, 0)
 
 
@@ -278,8 +287,7 @@ def test_a_lost_upload_gets_a_sentence(app: Flask, clerk: Browser, exports: Expo
     page = choose(clerk, exports.file([exports.row()]))
     for path in (app.extensions["heza_config"].data / "uploads").iterdir():
         path.unlink()
-    refused = clerk.post("dossiers.apply", {"seen": page.select("input[name=seen]")[0]["value"]}, status=409)
-    assert "không còn được giữ" in refused.words
+    assert "không còn được giữ" in write(clerk, page, status=409).words
     assert counted() == (0, 0, 0)
 
 
@@ -301,9 +309,10 @@ def test_only_who_may_import_gets_to_its_pages(make: Make, browse_as: Browse, ex
     for person in (make.person(), make.person("", Role.LEADER), make.person("", Role.AUDITOR)):
         browser = browse_as(person)
         browser.get("dossiers.upload", status=403)
-        browser.get("dossiers.preview", status=403)
+        browser.get("dossiers.preview", import_id=1, status=403)
         browser.get("dossiers.past", import_id=applied.id, status=403)
-        browser.post("dossiers.apply", {"seen": "x"}, status=403)
+        browser.post("dossiers.apply", {"seen": "x"}, import_id=1, status=403)
+        browser.post("dossiers.undo", {"reason": "Nhập nhầm tệp."}, import_id=applied.id, status=403)
         assert not browser.get("dossiers.index").select("a[href='/ho-so/nhap']")
 
 

@@ -9,6 +9,7 @@ from heza.accounts.models import Person
 from heza.core.db import db
 from heza.dossiers.imports import looking, risks, waiting
 from heza.dossiers.imports.models import ImportFile
+from heza.dossiers.imports.risks import Risk
 from heza.dossiers.models import Dossier, DossierImport
 from heza.dossiers.restated_rows import RestatementRow
 
@@ -29,7 +30,7 @@ class Risky:
     """A dossier of which an import told something otherwise."""
 
     code: str
-    risks: list[tuple[risks.Risk, str]]
+    risks: list[tuple[Risk, str]]
 
     @property
     def weight(self) -> int:
@@ -54,7 +55,7 @@ def _restated(applied: DossierImport) -> list[Risky]:
     )
     last = applied.last_seq if applied.last_seq is not None else applied.first_seq + applied.event_count - 1
     wanted = wanted.where(row.import_id == applied.id, row.seq >= applied.first_seq, row.seq <= last)
-    found: dict[str, list[tuple[risks.Risk, str]]] = {}
+    found: dict[str, list[tuple[Risk, str]]] = {}
     for code, what, fact, before, after in db.session.execute(wanted.order_by(row.seq).limit(RISKY_SHOWN)):
         one = (risks.risk_of(what, fact), risks.sentence(fact, before, after))
         if one not in found.setdefault(code, []):

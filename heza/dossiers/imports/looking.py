@@ -18,6 +18,7 @@ from heza.dossiers.imports.excel import Row
 from heza.dossiers.imports.legs import LegRow
 from heza.dossiers.imports.models import ImportFile, ImportRow
 from heza.dossiers.imports.plan import Fate, Planned, differences
+from heza.dossiers.imports.risks import Risk
 from heza.dossiers.models import DossierImport
 from heza.procedures.models import Field, Procedure
 
@@ -58,7 +59,7 @@ class Line:
     moments: tuple[tuple[str, str], ...] = ()
     changes: tuple[Change, ...] = ()
     problems: tuple[tuple[bool, str], ...] = ()
-    risks: tuple[tuple[risks.Risk, str], ...] = ()
+    risks: tuple[tuple[Risk, str], ...] = ()
 
 
 @dataclass
@@ -171,7 +172,7 @@ def _condition(tab: str) -> ColumnElement[bool]:
     if tab == RISK:
         return row.risk > 0
     if tab == WARNING:
-        return row.has_warning
+        return row.has_warning.is_(True)
     return row.fate == str(_FATES[tab])
 
 
@@ -190,7 +191,7 @@ def _told(file: ImportFile, rows: Sequence[ImportRow]) -> list[Line]:
 
 def _line(staged: ImportRow, row: Row | None, planned: Planned | None, names: "_Names") -> Line:
     problems, restated = packing.told(staged.told)
-    found: tuple[tuple[risks.Risk, str], ...] = tuple(
+    found: tuple[tuple[Risk, str], ...] = tuple(
         (risks.risk_of(what, fact), risks.sentence(fact, before, after)) for what, fact, before, after in restated
     )
     if staged.risk == risks.MISSING.weight:

@@ -191,7 +191,8 @@ def _written(kind: str, key: int, target_id: int) -> tuple[str, str]:
             dossier.procedure_code or dossier.procedure_name,
             dossier.procedure_name if dossier.procedure_code else "",
         )
-    one: Department | Person | None = db.session.get(Department if kind == "department" else Person, key)
+    one: Department | Person | None
+    one = db.session.get(Department, key) if kind == "department" else db.session.get(Person, key)
     if one is None or one.confirmed:
         raise Refused(GONE)
     if one.id == target_id:
@@ -233,7 +234,10 @@ def _ids_of(found: NameMatch, key: int) -> dict[str, Any]:
     if found.kind != "department":
         return {"officer_id": {str(key): found.target_id}}
     p = Person
-    theirs = dict(db.session.execute(select(p.folded, p.id).where(p.department_id == found.target_id)).tuples().all())
+    theirs = {
+        folded: id
+        for folded, id in db.session.execute(select(p.folded, p.id).where(p.department_id == found.target_id))
+    }
     mine = db.session.execute(select(p.folded, p.id).where(p.department_id == key))
     officers = {str(id): theirs[folded] for folded, id in mine if folded in theirs}
     return {"department_id": {str(key): found.target_id}, "officer_id": officers}

@@ -41,10 +41,10 @@ class Names:
             procedures=procedures.procedure_ids(),
             versions=dict(procedures.versions()),
         )
-        found._match(session.execute(select(_M.kind, _M.written, _M.context, _M.target_id)).tuples().all())
+        found._match(session.execute(select(_M.kind, _M.written, _M.context, _M.target_id)).all())
         return found
 
-    def _match(self, said: Sequence[tuple[str, str, str, int]]) -> None:
+    def _match(self, said: Sequence[Any]) -> None:
         """What people said that names in files mean; units before the officers that stand under them."""
         for kind, written, _, target in said:
             if kind == "department":

@@ -70,6 +70,8 @@ def as_it_stands(file: ImportFile) -> tuple[list[list[Any]], Iterator[tuple[int,
 
 
 def _first_row(kind: Kind, rows: list[list[Any]]) -> int:
-    header = legs.find_header(rows) if kind is Kind.LOG else excel.find_header(rows)
-    assert header is not None  # it was recognised by it
-    return header[0] if kind is Kind.LOG else header[1]
+    if kind is Kind.LOG:
+        header = legs.find_header(rows)
+        return header[0] if header else 0
+    found = excel.find_header(rows)
+    return found[1] if found else 0

@@ -188,9 +188,10 @@ def _until(titled: datetime | None, counted: Counted) -> datetime:
 def rows_from(file_id: int, after: int, most: int = CHUNK) -> Select[Any]:
     """The staged rows that can be applied, in their order, after a position."""
     row = ImportRow
-    wanted: Select[Any] = select(row.position, row.content, row.told, row.code_key)
+    wanted: Any = select(row.position, row.content, row.told, row.code_key)
     wanted = wanted.where(row.file_id == file_id, row.position > after, row.content != "")
-    return wanted.order_by(row.position).limit(most)
+    found: Select[Any] = wanted.order_by(row.position).limit(most)
+    return found
 
 
 def _compare(file: ImportFile, counted: Counted, keep: Keep, report: Report) -> None:

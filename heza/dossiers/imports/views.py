@@ -1,6 +1,6 @@
 """The pages of imports: choose a file, see what it would do, apply it, look back, take it back."""
 
-from flask import Response, request, url_for
+from flask import Response, current_app, request, url_for
 
 from heza.accounts.guard import allow, viewer
 from heza.accounts.permissions import Can
@@ -81,6 +81,7 @@ def preview(import_id: int) -> Response:
         kind=chosen.KIND_NAMES[chosen.Kind(file.kind)] if file.kind else "",
         form=ApplyForm(formdata=None, seen=applying.mark_of(file)),
         first_url=waiting.url_of(file),
+        layout_url=url_for(".layout", import_id=file.id) if "dossiers.layout" in current_app.view_functions else "",
         is_first=not after,
     )
 
