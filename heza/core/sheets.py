@@ -1,6 +1,5 @@
 """Excel in and out. In: rows as plain values, whatever is wrong with the file as one sentence. Out: never a formula."""
 
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,19 +12,13 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from python_calamine import CalamineError, CalamineWorkbook
 
 from heza.core import clock
-from heza.core.refusal import Refused
 
-MAX_UNPACKED = 600 * 1024 * 1024  # bytes; 1,000,000 dossiers of 21 columns unpack to about 500 MB
-MAX_RATIO = 200  # unpacked : packed; real exports reach about 15
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 Cell = str | float | int | bool | date | datetime | None
 Row = list[Any]
-
-NOT_EXCEL = "Tệp này không phải tệp Excel (.xlsx). Hãy mở bằng Excel rồi lưu lại dạng “Excel Workbook (*.xlsx)”."
 
 
 @dataclass(frozen=True)
@@ -37,38 +30,10 @@ class Sheet:
 
 
 def read_sheets(path: Path) -> list[Sheet]:
-    """Every sheet of an .xlsx file. Raises Refused with a sentence for whatever cannot be read."""
-    if not path.exists():
-        raise Refused(f"Không có tệp “{path.name}”.")
-    _look_before_unpacking(path)
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        return [Sheet(name, _rows(book, name)) for name in book.sheet_names]
-    except (CalamineError, OSError, ValueError) as problem:
-        raise Refused(f"Không đọc được tệp Excel này. {NOT_EXCEL}") from problem
+    """Every sheet of a workbook, whatever it was saved as. Raises Refused with a sentence for what cannot be read."""
+    from heza.core.books import read_book
 
-
-def _rows(book: CalamineWorkbook, name: str) -> list[Row]:
-    rows: list[Row] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return rows
-
-
-def _look_before_unpacking(path: Path) -> None:
-    size = path.stat().st_size
-    if size == 0:
-        raise Refused("Tệp trống. Hãy xuất lại từ hệ thống Một cửa rồi chọn lại.")
-    if not zipfile.is_zipfile(path):
-        raise Refused(NOT_EXCEL)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-    except zipfile.BadZipFile as problem:
-        raise Refused(f"Tệp Excel bị hỏng. {NOT_EXCEL}") from problem
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
-        raise Refused(NOT_EXCEL)
-    unpacked = sum(part.file_size for part in parts)
-    if unpacked > MAX_UNPACKED or unpacked > max(size * MAX_RATIO, 50 * 1024 * 1024):
-        raise Refused("Tệp nén bất thường (giải nén ra quá lớn) nên không được mở. Hãy xuất lại tệp từ hệ thống.")
+    return [Sheet(sheet.name, list(sheet.rows())) for sheet in read_book(path).sheets]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What the columns of the city's files mean: by which labels each is known, which must be there, what each is called."""
+"""What the columns of the city's files mean: by which labels each is known, which must be there, its name."""
 
 import re
 from enum import StrEnum

@@ -13,7 +13,7 @@ from heza.core.clock import VIETNAM
 YEARS = range(2000, 2101)
 SERIALS = (36526, 73416)  # 01/01/2000 up to 01/01/2101, counted from 1900
 BETWEEN_1900_AND_1904 = 1462  # days
-_EPOCH = datetime(1899, 12, 30)
+_EPOCH = datetime(1899, 12, 30, tzinfo=VIETNAM)
 _CANNOT = "“{label}” là “{text}”, không đọc được ngày; cần dạng dd/mm/yyyy hh:mm:ss."
 _NO_SUCH = "“{label}” là “{text}”, không có ngày giờ này."
 _YEAR = "“{label}” là “{text}”, năm không hợp lý."
@@ -54,15 +54,15 @@ def read_moment(cell: Any, label: str, order: str = "dmy", *, date1904: bool = F
     if isinstance(cell, date):
         return _in_time(datetime.combine(cell, time(), VIETNAM), label, f"{cell:%d/%m/%Y}")
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _of_number(float(cell), f"{cell:g}" if cell < 1e6 else f"{cell:.0f}", label, date1904)
+        return _of_number(float(cell), f"{cell:.10g}", label, date1904)
     raise UnreadableCell(_CANNOT.format(label=label, text=words.clean(cell)))
 
 
 @lru_cache(maxsize=4096)
 def _of_text(text: str, label: str, order: str, date1904: bool) -> datetime | None:
     if usual := _USUAL.fullmatch(text):
-        day, month, year, hour, minute, second = (int(part or 0) for part in usual.groups())
-        return _made((year, month, day, hour, minute, second), label, text, order)
+        first, second, *rest = (int(part or 0) for part in usual.groups())
+        return _made((rest[0], second, first, rest[1], rest[2], rest[3]), label, text, order)
     plain = words.fold(unicodedata.normalize("NFKC", words.clean(text))).lstrip("'")
     if not plain:
         return None
@@ -130,7 +130,7 @@ def _of_number(value: float, text: str, label: str, date1904: bool) -> datetime:
     serial = value + (BETWEEN_1900_AND_1904 if date1904 else 0)
     if not SERIALS[0] <= serial < SERIALS[1]:
         raise UnreadableCell(_CANNOT.format(label=label, text=text))
-    return (_EPOCH + timedelta(seconds=round(serial * 86_400))).replace(tzinfo=VIETNAM)
+    return _EPOCH + timedelta(seconds=round(serial * 86_400))
 
 
 def is_serial(cell: Any) -> bool:

@@ -64,8 +64,13 @@ class Choices:
         """These choices, and where nothing was chosen, the others: of a file over those of its source."""
         if others is None:
             return self
-        merged = {name: {**getattr(others, name), **getattr(self, name)} for name in ("columns", "dates", "fonts")}
-        return replace(self, **merged, hidden=self.hidden or others.hidden)
+        return replace(
+            self,
+            columns={**others.columns, **self.columns},
+            dates={**others.dates, **self.dates},
+            fonts={**others.fonts, **self.fonts},
+            hidden=self.hidden or others.hidden,
+        )
 
 
 @dataclass(frozen=True)

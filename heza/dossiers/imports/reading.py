@@ -66,11 +66,10 @@ class Reading:
             self.cells.at(number, line)
             self.cells.note_merged(walk.fill.filled if walk.fill.spans else ())
             row, problems = self._row()
-            if row is not None:
-                if (sentence := self._twin(row)) is None:
+            if row is not None and (twin := self._twin(row)) != "":
+                if twin is None:
                     continue
-                if sentence:
-                    row, problems = None, [*problems, Problem(number, row.code, sentence)]
+                problems, row = [*problems, Problem(number, row.code, twin)], None
             if row is not None:
                 moments = (row.received_at, row.finished_at, row.returned_at, self.latest)
                 self.latest = max((moment for moment in moments if moment), default=None)

@@ -47,7 +47,8 @@ _TOTAL = re.compile(
 _GROUP = re.compile(r"^(?:[IVXLC]{1,6}|[A-H])[.)]?$|^(?:[IVXLC]{1,6})[.)]\s+\S")
 _SIGNATURE = re.compile(
     r"^(?:(?:nguoi|can bo|ke toan|thu ky) (?:lap|tong hop|bao cao)|lap bieu|thu truong|(?:truong|pho) (?:phong|ban)|"
-    r"(?:pho )?giam doc|(?:pho )?chanh van phong|lanh dao|kt\.? |tl\.? |tuq\.? |\(?ky,? |\(?ky va ghi|noi nhan|xac nhan)"
+    r"(?:pho )?giam doc|(?:pho )?chanh van phong|lanh dao|"
+    r"kt\.? |tl\.? |tuq\.? |\(?ky,? |\(?ky va ghi|noi nhan|xac nhan)"
 )
 _PLACE_AND_DAY = re.compile(r"ngay\s*[\d.…_ ]*\s*thang\s*[\d.…_ ]*\s*nam")
 _FEW = 3  # cells: more than this on a row without a code is a dossier whose code is missing

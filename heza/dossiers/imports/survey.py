@@ -1,4 +1,4 @@
-"""One look over all the rows of a file: which order its dates have, which columns stand in an old font, what it holds."""
+"""One look over all the rows of a file: the order of its dates, columns in an old font, rows that are hidden."""
 
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
