@@ -13,6 +13,8 @@ from heza import errors, headers, menu
 from heza.accounts import moves
 from heza.accounts.guard import init_guard
 from heza.approvals import checks as approval_checks
+from heza.audit.queries import TrailOf
+from heza.audit.seen import init_seen
 from heza.audit.trail import init_trail
 from heza.commitments import checks as commitment_checks
 from heza.config import Config, read_config
@@ -70,6 +72,7 @@ def create_app(config: Config | None = None) -> Flask:
     clock.set_clock(app, config.today)
     app.before_request(_move_sample_clock)
     init_guard(app)
+    init_seen(app)
     CSRFProtect(app)
     Htmx(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
@@ -107,6 +110,7 @@ def create_app(config: Config | None = None) -> Flask:
     for blueprint in menu.blueprints():
         app.register_blueprint(blueprint)
     menu.init_menu(app)
+    app.jinja_env.globals["trail_of"] = TrailOf
     app.jinja_env.globals["ui"] = app.jinja_env.get_template("ui.html").module
     return app
 

@@ -16,6 +16,7 @@ from heza.accounts.queries import Wanted
 from heza.accounts.rules_history import ABSENCES
 from heza.accounts.views import bp
 from heza.audit import trail
+from heza.audit.seen import saw
 from heza.core import clock, hx, sheets, words
 from heza.core.db import db
 
@@ -87,6 +88,7 @@ def export_people() -> ResponseReturnValue:
 def person(id: int) -> ResponseReturnValue:
     """One person: who, where, which roles, what they may do, what they head."""
     found = queries.person(id)
+    saw("person", found.id)
     granted, headships = permissions.granted(found.roles), queries.headships_of(found)
     return hx.page(
         "accounts/person.html",

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, column, select, table
 
+from heza.audit.counts import QUIET, in_group, last_before, watched
 from heza.audit.models import AuditEntry, AuditHead
 from heza.audit.words import Line, Names, line
-from heza.core import clock
 from heza.core.db import db
 
 PAGE = 50  # entries on one page
@@ -31,6 +31,7 @@ class Wanted:
     subject_id: str = ""
     from_day: date | None = None
     to_day: date | None = None
+    group: str = ""  # a key of counts.GROUPS
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,18 @@ def all_entries(wanted: Wanted, names: Names, limit: int) -> Iterator[Line]:
 
 
 def timeline_of(subject_type: str, subject_id: object, limit: int = TIMELINE) -> list[Line]:
-    """What happened to one subject, newest first; `templates/audit/_timeline.html` shows it."""
+    """What happened to one subject, newest first, its views aside; `templates/audit/_timeline.html` shows it."""
     wanted = Wanted(subject_type=subject_type, subject_id=str(subject_id))
-    lines = _lines(_select(wanted, None).limit(limit), names())
+    found = _select(wanted, None).where(AuditEntry.action.not_in(sorted(QUIET)))
+    lines = _lines(found.limit(limit), names())
     return [line for line in lines if line.says_something]
+
+
+class TrailOf:
+    """What `templates/audit/_watched.html` asks for itself, because only who reads the trail gets it."""
+
+    watched = staticmethod(watched)
+    timeline = staticmethod(timeline_of)
 
 
 def head() -> AuditHead:
@@ -84,18 +93,14 @@ def _select(wanted: Wanted, before: int | None) -> Select[Any]:
     for name in ("action", "subject_type", "subject_id"):
         if asked := getattr(wanted, name):
             found = found.where(getattr(AuditEntry, name) == asked)
+    if wanted.group:
+        found = found.where(in_group(wanted.group))
     # Time and numbers grow together, so days become numbers and every list stays in the order of its index.
     if wanted.from_day:
-        found = found.where(AuditEntry.seq > _last_before(wanted.from_day))
+        found = found.where(AuditEntry.seq > last_before(wanted.from_day))
     if wanted.to_day:
-        found = found.where(AuditEntry.seq <= _last_before(wanted.to_day + timedelta(days=1)))
+        found = found.where(AuditEntry.seq <= last_before(wanted.to_day + timedelta(days=1)))
     return found.order_by(AuditEntry.seq.desc())
-
-
-def _last_before(day: date) -> int:
-    start = datetime.combine(day, time(), clock.VIETNAM)
-    found = select(AuditEntry.seq).where(AuditEntry.recorded_at < start)
-    return db.session.scalar(found.order_by(AuditEntry.recorded_at.desc(), AuditEntry.seq.desc()).limit(1)) or 0
 
 
 def _lines(wanted: Select[Any], names: Names) -> Iterator[Line]:

@@ -83,6 +83,8 @@ def record(
     `event_digest` is `chain.digest_of` their lines, as `verify.cover` will read them again.
     """
     body = canonical({"changes": changes or {}, "note": note})
+    if has_app_context():
+        g.trail_acts = g.get("trail_acts", frozenset()) | {action}  # `seen` asks whether a file has its entry
     _pending(session).entries.append(
         {
             "actor_id": actor_id(),
@@ -113,6 +115,11 @@ def take_seqs(session: AnySession, count: int) -> int:
     pending, first = _pending(session), int(head.seq) + 1
     pending.taken = (pending.taken[0] if pending.taken else first, first + count)
     return first
+
+
+def hold_head(session: AnySession) -> None:
+    """Lock the head and take no number: everybody else who writes waits from here to the commit."""
+    _locked_head(session)
 
 
 def holds_head(session: AnySession) -> bool:

@@ -34,6 +34,7 @@ ACTS: dict[str, str] = {
     "confirm_calendar": "Đối chiếu lịch",
     "withdraw": "Rút lại lần nhập",
     "undo_import": "Rút lại lần nhập",
+    "view": "Xem",
     "export": "Xuất tệp",
     "issue_number": "Cấp số",
     "issue_paper": "Cấp giấy",
@@ -82,6 +83,7 @@ KINDS: dict[str, str] = {
     "person_role": "Vai trò",
     "account": "Tài khoản",
     "department": "Phòng",
+    "file": "Tệp tải về",
     "headship": "Trưởng phòng",
     "absence": "Vắng mặt",
     "delegation": "Ủy quyền",
@@ -577,6 +579,8 @@ class Line:
     note: str
     events: int
     action: str = ""
+    subject_type: str = ""
+    actor_id: int | None = None
 
     @property
     def says_something(self) -> bool:
@@ -621,6 +625,8 @@ def line(entry: Any, names: Names) -> Line:
         note=body["note"],
         events=entry.event_count or 0,
         action=entry.action,
+        subject_type=entry.subject_type,
+        actor_id=entry.actor_id,
     )
 
 

@@ -11,6 +11,7 @@ from heza.accounts.permissions import Can
 from heza.approvals.routes import add_step_route, bar_of
 from heza.approvals.signoff import mark_of, signatures_of
 from heza.audit import trail
+from heza.audit.seen import saw
 from heza.commitments import actions, forms, queries, rules
 from heza.commitments.flow import ASSESSMENTS, COMMITMENTS
 from heza.commitments.forms import CommitmentForm
@@ -64,6 +65,7 @@ def new() -> ResponseReturnValue:
 def show(id: int) -> ResponseReturnValue:
     """One commitment with its steps and signatures; at its end the results beside the targets."""
     commitment = queries.commitment_for(viewer(), id)
+    saw("commitment", commitment.id)
     is_own = viewer().id == commitment.person_id
     return hx.page(
         "commitments/show.html",

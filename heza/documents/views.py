@@ -12,6 +12,7 @@ from heza.accounts.guard import allow, viewer, writes
 from heza.accounts.permissions import Can
 from heza.audit import trail
 from heza.audit.queries import timeline_of
+from heza.audit.seen import saw
 from heza.core import clock, files, hx
 from heza.core.db import db
 from heza.core.settings import setting
@@ -101,6 +102,7 @@ def excel() -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     """One document: what is in force, its revisions, what is on its way."""
     document = queries.document_for(viewer(), code)
+    saw("document", document.id)
     units, today = queries.units_of(viewer()), clock.today()
     is_inside = queries.is_inside(units, document.department_id)
     coming = [] if is_inside else queries.coming_for(viewer(), document.id)

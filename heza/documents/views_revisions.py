@@ -10,6 +10,7 @@ from heza.accounts.permissions import Can
 from heza.approvals.routes import add_step_route, bar_of
 from heza.approvals.signoff import mark_of, signatures_of
 from heza.audit import trail
+from heza.audit.seen import saw
 from heza.core import clock, files, hx, words
 from heza.core.db import db
 from heza.documents import actions, numbering, queries, ready, rules
@@ -38,7 +39,9 @@ def index() -> ResponseReturnValue:
 @allow(Can.READ)
 def show(id: int) -> ResponseReturnValue:
     """One revision."""
-    return hx.page("documents/revision.html", **_shown(queries.revision_for(viewer(), id)))
+    revision = queries.revision_for(viewer(), id)
+    saw("document_revision", revision.id)
+    return hx.page("documents/revision.html", **_shown(revision))
 
 
 def _shown(revision: Revision, form: FileForm | None = None) -> dict[str, Any]:

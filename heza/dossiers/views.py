@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from heza.accounts.guard import allow, viewer, writes
 from heza.accounts.permissions import Can
+from heza.audit.seen import saw
 from heza.core import hx, words
 from heza.core.db import db
 from heza.dossiers import acting, acts, export, listing, queries, shares, times
@@ -64,6 +65,7 @@ def _file(content: bytes, name: str) -> Response:
 def show(code: str) -> Response:
     """One dossier, at the end of a day and as known at a moment."""
     dossier = queries.dossier_for(viewer(), code)
+    saw("dossier", dossier.id)
     when = times.read(request.args)
     told = queries.told(dossier, when.as_of, when.known)
     return hx.page(

@@ -12,6 +12,7 @@ from heza.accounts.permissions import Can
 from heza.approvals.routes import add_step_route, bar_of
 from heza.approvals.signoff import mark_of, signatures_of
 from heza.audit import trail
+from heza.audit.seen import saw
 from heza.core import files, hx
 from heza.core.db import db
 from heza.explanations import actions, breaches, choice, excel, queries, rules
@@ -109,6 +110,7 @@ def new(code: str) -> ResponseReturnValue:
 def show(id: int) -> ResponseReturnValue:
     """One explanation with its steps and signatures."""
     explanation = queries.explanation_for(viewer(), id)
+    saw("explanation", explanation.id)
     return hx.page("explanations/show.html", **_shown(explanation, EvidenceForm(data={"seen": mark_of(explanation)})))
 
 

@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, Length
 
 from heza.accounts.guard import allow, viewer, writes
 from heza.accounts.permissions import Can
+from heza.audit.seen import saw
 from heza.core import files, hx, words
 from heza.core.db import db
 from heza.core.refusal import Refused
@@ -42,6 +43,7 @@ def _file_name(paper: IssuedPaper) -> str:
 def show(seq: int) -> ResponseReturnValue:
     """One issued paper with who took it out."""
     paper = queries.paper_for(viewer(), seq)
+    saw("issued_paper", paper.seq)
     return hx.page("paperwork/paper.html", **_shown(paper))
 
 

@@ -11,6 +11,7 @@ from heza.approvals.routes import KINDS as PAPER_KINDS
 from heza.approvals.routes import NOT_A_PAPER, add_step_route, bar_of
 from heza.approvals.signoff import mark_of, signatures_of
 from heza.audit.queries import timeline_of
+from heza.audit.seen import saw
 from heza.core import clock, files, hx, words
 from heza.core.db import db
 from heza.reports import actions, discarding, queries
@@ -89,6 +90,7 @@ def begin() -> ResponseReturnValue:
 def show(id: int) -> ResponseReturnValue:
     """A report as it reads, what is missing and from whom, its steps."""
     report = queries.report_for(viewer(), id)
+    saw("report", report.id)
     sections = queries.sections(report.id)
     confirmations = queries.confirmations(report.id)
     return _page(

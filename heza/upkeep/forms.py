@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from heza.audit.counts import GROUPS
 from heza.audit.queries import LAST, Wanted
 from heza.audit.words import ACTS, KINDS, SYSTEM, Names, act, kind
 from heza.core import words
@@ -19,7 +20,9 @@ class TrailFilter:
     def __init__(self, args: Mapping[str, str], names: Names) -> None:
         self.errors: list[str] = []
         self.names = {NOBODY: SYSTEM, **names.people}
-        self.given = {name: words.clean(args.get(name)) for name in ("nguoi", "viec", "loai", "ma", "tu", "den")}
+        self.given = {
+            name: words.clean(args.get(name)) for name in ("nguoi", "viec", "nhom", "loai", "ma", "tu", "den")
+        }
         self.wanted = Wanted(
             actor_id=self._actor(self.given["nguoi"]),
             action=self.given["viec"],
@@ -27,6 +30,7 @@ class TrailFilter:
             subject_id=self.given["ma"],
             from_day=self._day("tu"),
             to_day=self._day("den"),
+            group=self.given["nhom"] if self.given["nhom"] in GROUPS else "",
         )
         if self.wanted.from_day and self.wanted.to_day and self.wanted.from_day > self.wanted.to_day:
             self.errors.append("“Từ ngày” sau “Đến ngày”. Hãy chọn lại khoảng ngày.")
@@ -49,6 +53,11 @@ class TrailFilter:
         return [("", "Mọi việc"), *sorted(ACTS.items(), key=lambda pair: words.sort_key(pair[1]))]
 
     @property
+    def groups(self) -> list[tuple[str, str]]:
+        """The choices of groups of acts."""
+        return [("", "Mọi nhóm việc"), *((key, said) for key, (said, _actions) in GROUPS.items())]
+
+    @property
     def kinds(self) -> list[tuple[str, str]]:
         """The choices of what it was done to."""
         return [("", "Mọi đối tượng"), *sorted(KINDS.items(), key=lambda pair: words.sort_key(pair[1]))]
@@ -60,6 +69,7 @@ class TrailFilter:
         parts = (
             ("người làm", "" if wanted.actor_id is None else self.names[wanted.actor_id]),
             ("việc", act(wanted.action)),
+            ("nhóm việc", GROUPS[wanted.group][0] if wanted.group else ""),
             ("đối tượng", kind(wanted.subject_type)),
             ("mã", wanted.subject_id),
             ("từ ngày", words.day(wanted.from_day) if wanted.from_day else ""),

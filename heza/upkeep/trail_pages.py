@@ -90,3 +90,7 @@ def check() -> ResponseReturnValue:
     db.session.commit()
     flash(sentence, "ok" if report.is_good else "late")
     return hx.done(url_for(".index"))
+
+
+# At the end, because it puts its views on the blueprint.
+from heza.upkeep import trail_who  # noqa: E402, F401

@@ -16,7 +16,7 @@ def _answering(page: Page, server: str, day: str) -> dict[str, int]:
     """Who answers for open and settled dossiers of the department as of a day, and for how many of them."""
     page.goto(f"{server}/trach-nhiem?{MONTH}&tinh-den={day}")
     rows = page.locator("table tbody tr", has_text=UNIT)
-    found = {}
+    found: dict[str, int] = {}
     for index in range(rows.count()):
         row = rows.nth(index)
         name = row.locator("th").first.inner_text().split("\n")[0].strip()

@@ -1,0 +1,152 @@
+"""Who saw, changed, signed, took out and printed what: by person, by thing, by day; each count opens into its rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+from flask import abort, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement
+
+from heza.accounts.guard import allow, writes
+from heza.accounts.permissions import Can
+from heza.audit import counts, queries, trail
+from heza.audit.counts import GROUPS, Row, Span
+from heza.audit.queries import Wanted
+from heza.audit.words import KINDS, SYSTEM, Names, kind, subject
+from heza.core import clock, files, hx, sheets, words
+from heza.core.days import read_day
+from heza.core.db import db
+from heza.core.refusal import Refused
+from heza.upkeep.trail_pages import bp
+
+WEEK = timedelta(days=6)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The span of an address, or why there is none."""
+
+    span: Span | None
+    first: str
+    last: str
+    refusal: str = ""
+
+
+def _asked() -> _Asked:
+    """The days that were asked for; the last seven where none were. The trail's days are those of real time."""
+    today = clock.local_day(clock.recorded())
+    first, last = words.clean(request.args.get("tu")), words.clean(request.args.get("den"))
+    try:
+        until = read_day(last) if last else today
+        since = read_day(first) if first else until - WEEK
+        if not 2000 <= since.year <= 2100 or not 2000 <= until.year <= 2100:
+            raise Refused("Ngày phải từ năm 2000 đến năm 2100. Hãy chọn lại ngày.")
+        span = counts.span_of(since, until)
+    except ValueError:
+        return _Asked(None, first, last, "Ngày không có thật. Hãy nhập như 28/03/2024.")
+    except Refused as refusal:
+        return _Asked(None, first, last, refusal.reason)
+    return _Asked(span, f"{since:%d/%m/%Y}", f"{until:%d/%m/%Y}")
+
+
+def _days(span: Span) -> dict[str, str]:
+    return {"tu": span.first.isoformat(), "den": span.last.isoformat()}
+
+
+@bp.get("/nhat-ky/tong-hop")
+@allow(Can.READ_TRAIL)
+def summary() -> ResponseReturnValue:
+    """How many acts of each group each person did, and how many there were each day."""
+    asked = _asked()
+    people = counts.by_person(asked.span, queries.names()) if asked.span else []
+    days = counts.by_day(asked.span) if asked.span else []
+    return hx.page(
+        "audit/summary.html",
+        status=422 if asked.refusal else 200,
+        asked=asked,
+        groups=GROUPS,
+        people=people,
+        days=days,
+        total=counts.totals(people),
+        args=_days(asked.span) if asked.span else {},
+    )
+
+
+@bp.get("/nhat-ky/tong-hop/xuat-excel")
+@allow(Can.READ_TRAIL)
+@writes
+def summary_excel() -> ResponseReturnValue:
+    """The same as a workbook."""
+    asked = _asked()
+    if asked.span is None:
+        raise Refused(asked.refusal)
+    people, days = counts.by_person(asked.span, queries.names()), counts.by_day(asked.span)
+    columns = [sheets.Column(said, 12) for said, _actions in GROUPS.values()]
+    told = [f"Từ {asked.first} đến {asked.last}."]
+    data = sheets.tables(
+        [
+            sheets.Table(
+                "Theo người", told, [sheets.Column("Người", 28), *columns], [_cells(r, r.name) for r in people]
+            ),
+            sheets.Table("Theo ngày", told, [sheets.Column("Ngày", 14), *columns], [_cells(r, r.key) for r in days]),
+        ]
+    )
+    trail.record(db.session, "export", "audit", "", {"filter": told[0]})
+    db.session.commit()
+    name = f"nhat-ky-tong-hop-{asked.span.last:%Y-%m-%d}.xlsx"
+    return send_file(BytesIO(data), files.TYPES["xlsx"], as_attachment=True, download_name=name)
+
+
+def _cells(row: Row, first: str | date) -> list[sheets.Cell]:
+    return [first, *(row.counts.get(group, 0) for group in GROUPS)]
+
+
+@bp.get("/nhat-ky/nguoi/<int:id>")
+@allow(Can.READ_TRAIL)
+def of_person(id: int) -> ResponseReturnValue:
+    """What one person did; 0 is the system."""
+    names = queries.names()
+    if id and id not in names.people:
+        abort(404)
+    name = names.people.get(id, SYSTEM)
+    return _one(names, name, Wanted(actor_id=id), [counts.of_person(id)], {"nguoi": str(id)})
+
+
+@bp.get("/nhat-ky/doi-tuong/<string:kind>/<string:code>")
+@allow(Can.READ_TRAIL)
+def of_thing(kind: str, code: str) -> ResponseReturnValue:
+    """What was done to one thing, and who saw it."""
+    if kind not in KINDS or len(code) > 80:
+        abort(404)
+    names = queries.names()
+    wanted = Wanted(subject_type=kind, subject_id=code)
+    return _one(names, _title(kind, code, names), wanted, [counts.of_thing(kind, code)], {"loai": kind, "ma": code})
+
+
+def _title(kind_: str, code: str, names: Names) -> str:
+    return f"{kind(kind_)} {subject(kind_, code, names)}"
+
+
+def _one(
+    names: Names, title: str, wanted: Wanted, conditions: Sequence[ColumnElement[bool]], filter: dict[str, Any]
+) -> ResponseReturnValue:
+    asked = _asked()
+    days = [row for row in counts.by_day(asked.span, *conditions) if row.total] if asked.span else []
+    return hx.page(
+        "audit/one.html",
+        status=422 if asked.refusal else 200,
+        title=title,
+        asked=asked,
+        groups=GROUPS,
+        days=days,
+        total=counts.totals(days),
+        args=filter | (_days(asked.span) if asked.span else {}),
+        filter=filter,
+        lines=queries.entries(wanted, names).lines,
+        here=request.path,
+        all_url=url_for(".index", **filter),
+        export_url=url_for(".export", **filter),
+    )
