@@ -101,6 +101,8 @@ class Listing:
         self.is_rising = filters.show.is_open != filters.is_reversed
         self.order = f"{'due' if filters.show.is_open else 'received'}{'+' if self.is_rising else '-'}"
         self.conditions = [*state_is(filters.show, days), *_narrowed(filters)]
+        if filters.show is Show.ALL and not filters.search:  # what a file brought that was taken back: only by its code
+            self.conditions.append(Dossier.state != "void")
 
     def page(self, cursor: Cursor | None = None) -> Page:
         """The rows after a cursor (or before it), and how many there are in all."""

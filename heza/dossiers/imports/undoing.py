@@ -19,7 +19,7 @@ from heza.core import clock, jobs, words
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.dossiers import ledger
-from heza.dossiers.history import KIND_NAMES, Event, Kind
+from heza.dossiers.history import ENDS, KIND_NAMES, Event, Kind, fold
 from heza.dossiers.imports.applying import refuse_while_busy
 from heza.dossiers.imports.comparing import NEVER_SEEN
 from heza.dossiers.imports.models import ImportMention
@@ -190,7 +190,10 @@ def append_and_describe(session: Session, batch: ledger.Batch, fresh: dict[int, 
     logs = ledger.events_of(session, ids)
     described = {id: ledger.described_by([*logs[id], *fresh[id]]) for id in ids}
     texts = _private_of(session, [event.seq for event in described.values()])
-    descriptions = {id: _description(event, texts[event.seq], applicants) for id, event in described.items()}
+    descriptions = {
+        id: _description(event, texts[event.seq], applicants) | _finished_kind([*logs[id], *fresh[id]])
+        for id, event in described.items()
+    }
     ledger.refold(session, batch, fresh, descriptions)
     applicants.write()
     batch.write(session)
@@ -212,6 +215,12 @@ def _description(event: Event, private: dict[str, str], applicants: Applicants) 
     found = {name: data.get(name) for name in (*names, *more)}
     found |= {name: private.get(name, "") for name in PRIVATE if name != "applicant"}
     return found | {"applicant_id": applicants.id_of(private.get("applicant", ""))}
+
+
+def _finished_kind(events: Sequence[Event]) -> dict[str, str | None]:
+    """What the city's files that count make of the end."""
+    city = fold(events).city
+    return {"finished_kind": next((kind.value for kind in ENDS if kind in city), None)}
 
 
 def _write_legs(session: Session, logs: dict[int, Sequence[Event]]) -> None:
