@@ -13,6 +13,8 @@ class Kind(StrEnum):
     LOG = "legs"
 
 
+FAILED_LABEL = "Lỗi cần sửa"  # the column that a workbook of failed rows has beside the file's own
+
 KIND_NAMES = {Kind.EXPORT: "Danh sách hồ sơ", Kind.LOG: "Nhật ký xử lý"}
 
 DOSSIERS: dict[str, tuple[str, ...]] = {

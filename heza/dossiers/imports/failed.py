@@ -6,10 +6,11 @@ from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.core.sheets import as_it_stands
 from heza.dossiers.imports import opening, packing
+from heza.dossiers.imports.columns import FAILED_LABEL
 from heza.dossiers.imports.models import ImportFile, ImportRow
 
 MOST = 20_000  # rows
-LABEL = "Lỗi cần sửa"  # the column that is added; reading the mended file passes it over
+LABEL = FAILED_LABEL  # the column that is added; reading the mended file passes it over
 NONE = "Tệp này không có dòng lỗi."
 
 

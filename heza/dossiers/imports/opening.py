@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from heza.core import clock, files
+from sqlalchemy import select
+
+from heza.core import clock, files, words
+from heza.core.books import Book, read_book
+from heza.core.db import db
 from heza.core.refusal import Refused
-from heza.core.sheets import read_sheets
-from heza.dossiers.imports import excel, legs
-from heza.dossiers.imports.chosen import Kind, recognise
-from heza.dossiers.imports.excel import Problem, Row
-from heza.dossiers.imports.legs import LegRow
-from heza.dossiers.imports.models import ImportFile
+from heza.dossiers.imports import layout, log_rows
+from heza.dossiers.imports import reading as reading_of
+from heza.dossiers.imports.chosen import UNKNOWN, Kind
+from heza.dossiers.imports.columns import FAILED_LABEL
+from heza.dossiers.imports.content import CLOSING, LegRow, Problem, Row
+from heza.dossiers.imports.models import ImportFile, ImportSource
 
 
 class Line(NamedTuple):
@@ -39,39 +43,56 @@ class Opened:
 
 def open_file(file: ImportFile) -> Opened:
     """Understand a waiting file. Raises Refused with a sentence for whatever cannot be read."""
-    kind, sheet = recognise(read_sheets(files.path_of(file.sha256)))
-    if kind is Kind.LOG:
-        log = legs.read(sheet.rows)
-        return Opened(kind, "", _lines([(leg.row, leg.code_key, leg) for leg in log.rows], log.problems))
-    export = excel.read(sheet.rows, clock.today())
-    if not export.rows and not export.problems:
-        raise Refused("Tệp không có dòng hồ sơ nào.")
-    lines = _lines([(row.row, row.code, row) for row in export.rows], export.problems)
-    return Opened(kind, "", lines, export.data_until)
+    found = understood(file)
+    asked = [question for question in found.questions if question.is_blocking]
+    if not asked or not any(question.choices for question in asked):
+        layout.insist(found)
+    opened = Opened(Kind(found.kind), found.signature, iter(()), questions=asked, notes=found.notes)
+    if asked:
+        return opened
+    opened.until = datetime.combine(found.said_until, CLOSING, clock.VIETNAM) if found.said_until else None
+    opened.is_partial = FAILED_LABEL in found.header.labels if found.header else False
+    opened.lines = _lines(found, opened.notes)
+    return opened
 
 
-def _lines(rows: list[tuple[int, str, Any]], problems: list[Problem]) -> Iterator[Line]:
-    by_row: dict[int, list[Problem]] = {}
-    for problem in problems:
-        by_row.setdefault(problem.row, []).append(problem)
-    for number, code, content in rows:
-        yield Line(number, code, content, by_row.pop(number, []))
-    for number, left in sorted(by_row.items()):
-        yield Line(number, left[0].code, None, left)
+def understood(file: ImportFile) -> layout.Understood:
+    """How a waiting file is read: as somebody chose for it, as its source was read before, as the program finds it.
+
+    Raises Refused for a file that cannot be opened, or that is none of the city's.
+    """
+    book = read_book(files.path_of(file.sha256))
+    choices = layout.Choices.from_text(file.choices)
+    found = layout.understand(book, choices, remembered(book))
+    if found.header is None:
+        raise Refused(UNKNOWN)
+    return found
+
+
+def remembered(book: Book) -> layout.Choices | None:
+    """How files with one of these headers were read before."""
+    wanted = select(ImportSource.choices).where(ImportSource.signature.in_(layout.signatures(book)))
+    text = db.session.scalar(wanted.order_by(ImportSource.updated_at.desc()).limit(1))
+    return layout.Choices.from_text(text) if text else None
+
+
+def _lines(found: layout.Understood, notes: list[str]) -> Iterator[Line]:
+    """The rows of a file; what was mended in them is added to the notes at the end."""
+    reading: reading_of.Reading | log_rows.Reading
+    if found.kind == Kind.LOG:
+        reading = log_rows.Reading(found)
+        for number, leg, problems in reading:
+            yield Line(number, leg.code_key if leg else problems[0].code, leg, problems)
+    else:
+        reading = reading_of.Reading(found, clock.today(), with_twins=True)
+        for number, row, problems in reading:
+            yield Line(number, row.code if row else problems[0].code, row, problems)
+    notes += [f"{what}: {words.number(count)} ô." for what, count, _ in reading.mended.told()]
 
 
 def as_it_stands(file: ImportFile) -> tuple[list[list[Any]], Iterator[tuple[int, list[Any]]]]:
     """What stands above the table with its header, and the rows below by Excel's number: cells as the file has them."""
-    kind, sheet = recognise(read_sheets(files.path_of(file.sha256)))
-    first = _first_row(kind, sheet.rows)
-    return [list(row) for row in sheet.rows[:first]], (
-        (n, list(row)) for n, row in enumerate(sheet.rows[first:], first + 1)
-    )
-
-
-def _first_row(kind: Kind, rows: list[list[Any]]) -> int:
-    if kind is Kind.LOG:
-        header = legs.find_header(rows)
-        return header[0] if header else 0
-    found = excel.find_header(rows)
-    return found[1] if found else 0
+    found = understood(file)
+    above = found.first_row - 1
+    rows = ((number, list(row)) for number, row in enumerate(found.sheet.rows(), 1) if number > above)
+    return [list(row) for row in found.sheet.head(above)], rows

@@ -34,12 +34,15 @@ Read = tuple[int, Row | None, list[Problem]]
 class Reading:
     """Goes over the rows of an export once. Afterwards it knows until when the file speaks and what was mended."""
 
-    def __init__(self, found: Understood, today: date) -> None:
-        """`today` is used only where the title does not say until when the file speaks."""
+    def __init__(self, found: Understood, today: date, *, with_twins: bool = False) -> None:
+        """`today` is used only where the title does not say until when the file speaks.
+
+        `with_twins` leaves it to the caller to find codes that stand in the file twice.
+        """
         assert found.is_readable and found.kind is Kind.EXPORT
         self.found, self.today = found, today
         self.until_day = found.said_until or today
-        self.cells = Cells(found)
+        self.cells, self.with_twins = Cells(found), with_twins
         self.latest: datetime | None = None
         self._twins: dict[str, tuple[int, int]] = {}  # code → (row, what it says)
 
@@ -66,7 +69,7 @@ class Reading:
             self.cells.at(number, line)
             self.cells.note_merged(walk.fill.filled if walk.fill.spans else ())
             row, problems = self._row()
-            if row is not None and (twin := self._twin(row)) != "":
+            if row is not None and not self.with_twins and (twin := self._twin(row)) != "":
                 if twin is None:
                     continue
                 problems, row = [*problems, Problem(number, row.code, twin)], None
