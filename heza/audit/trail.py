@@ -182,6 +182,8 @@ def _on_commit(session: Session) -> None:
     if not pending.entries and not pending.taken:
         return
     entries = _in_order(pending)
+    if not entries:
+        return  # the lock was taken, and nothing came of it
     head = _locked_head(session)
     seq, mac = int(head.seq), head.mac
     at = max(clock.recorded(), head.recorded_at)

@@ -77,6 +77,9 @@ def apply(file: ImportFile, seen: str, *, valid_only: bool) -> DossierImport | N
     applied = _begin(session, file)
     if file.total > WHOLE:
         file.import_id, applied.state = applied.id, "applying"
+        trail.record(
+            session, "begin_import", "dossier_import", applied.id, {"file": file.file_name, "rows": file.total}
+        )
         session.flush()
         _enqueue(file)
         return applied
