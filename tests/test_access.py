@@ -14,7 +14,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from heza.accounts.models import Department, Headship, Person
+from heza.accounts.absences import enter
+from heza.accounts.models import Absence, Department, Headship, Membership, Person
+from heza.accounts.moves import move
+from heza.accounts.rules_history import Leave, Move
 from heza.approvals.models import Delegation
 from heza.audit import trail
 from heza.commitments.models import Assessment, Commitment
@@ -59,6 +62,8 @@ def _examples() -> dict[str, object]:
         "headship_id": db.session.scalar(select(Headship.id).where(Headship.department_id == unit.id)),
         "import_id": db.session.scalar(select(DossierImport.id).limit(1)),
         "delegation_id": _delegation().id,
+        "membership_id": _move_ahead(person).id,
+        "absence_id": _absence(person).id,
         "year": 2024,
         "ending": "pdf",
         "job_id": 1,
@@ -267,6 +272,19 @@ def _delegation() -> Delegation:
     return row
 
 
+def _move_ahead(person: Person) -> Membership:
+    """A move of next year, so that nobody is elsewhere today."""
+    row = move(person, Move(None, date(2025, 3, 1), "QĐ 1/QĐ-BQL"))
+    db.session.commit()
+    return row
+
+
+def _absence(person: Person) -> Absence:
+    row = enter(Leave(person.id, date(2024, 3, 25), date(2024, 3, 30), "leave"))
+    db.session.commit()
+    return row
+
+
 # What the address of a figure's rows asks, beside the department.
 _BOXES: dict[str, dict[str, object]] = {
     "accountability.rows": {"o": "open_late"},
@@ -286,6 +304,7 @@ def _address(app: Flask, rule: Rule, examples: dict[str, object]) -> str:
         "paper_batches": {"id": papers["batch"], "kind": "pdf"},
         "accounts": {"id": examples["department_id" if rule.rule.startswith("/phong") else "person_id"]},
         "approvals": {"id": examples["delegation_id"]},
+        "audit": {"id": examples["person_id"], "kind": "person", "code": str(examples["person_id"])},
         "procedures": {"code": "ĐT-01", "id": 1, "version_id": 1},
         "explanations": cast(dict[str, object], examples["explanation"]),
         "commitments": {"id": examples["commitment_id"], "name": "accept"},

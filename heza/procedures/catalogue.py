@@ -78,6 +78,7 @@ class Found:
     refused: set[str] = field(default_factory=set)
     effective_from: date | None = None  # the date of the decision that the title names
     basis: str = ""
+    days: dict[str, tuple[date, str]] = field(default_factory=dict)  # the day and basis that a row itself names
 
     def place_of(self, key: str) -> Place:
         """Where a code is named first."""

@@ -9,10 +9,11 @@ from datetime import date
 from typing import Any
 
 from heza.core import words
-from heza.core.sheets import Sheet
+from heza.core.cells import day_of
+from heza.core.sheets import FORMULA_STARTS, Sheet
 from heza.procedures.catalogue import Document, Found, Kind, Place, Problem, Step, Terms
 from heza.procedures.headers import LABELS, LOOK_FOR_HEADER, Header, header_of
-from heza.procedures.rules import HOURS_A_DAY, code_key, wrong_code
+from heza.procedures.rules import HOURS_A_DAY, TERM_UNITS, code_key, wrong_code
 
 MAX_DAYS, MAX_HOURS, MAX_FEE, MAX_COUNT = 3650, 10_000, 10**12, 999
 NOTHING = (
@@ -141,7 +142,8 @@ class _Line:
 def _as_text(value: Any) -> str:
     if isinstance(value, float) and value == int(value):
         return str(int(value))
-    return words.clean(value) if value not in (0, False) else str(int(value))
+    text = words.clean(value) if value not in (0, False) else str(int(value))
+    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA_STARTS else text  # the mark of an exported text
 
 
 def _as_number(value: Any) -> float | str | None:
@@ -196,7 +198,7 @@ def _take_procedure(line: _Line, field_name: str, found: Found) -> None:
         department=line.text("department"),
         days_legal=legal if legal is not None else allowed or 0,
         days_allowed=allowed if allowed is not None else legal or 0,
-        term_unit=_unit(line.header),
+        term_unit=_unit_of(line),
         announced_as=line.text("announced_as", 60),
         service_level=line.text("service_level", 60),
         fee=_fee(line),
@@ -210,6 +212,11 @@ def _take_procedure(line: _Line, field_name: str, found: Found) -> None:
             line.warn(f"Thời hạn sau cắt giảm ({terms.days_allowed}) dài hơn theo quy định ({terms.days_legal}).")
         found.procedures[key] = terms
         found.places["procedures", key] = line.place
+        if day := _own_day(line):
+            found.days[key] = (day, line.text("basis", 300))
+        if line.is_wrong:
+            found.refused.add(key)
+            del found.procedures[key]
 
 
 def _need(line: _Line, **values: str) -> None:
@@ -237,6 +244,27 @@ def _unit(header: Header) -> str:
     if "gio" in label.split():
         return "hours"
     return "calendar_days" if "ngay" in label and "lam viec" not in label else "working_days"
+
+
+def _unit_of(line: _Line) -> str:
+    """The unit that the row names, failing that the one of the label."""
+    said = words.fold(_as_text(line.raw("term_unit")))
+    if not said:
+        return _unit(line.header)
+    found = next((unit for unit, name in TERM_UNITS.items() if words.fold(name) == said), "")
+    if not found:
+        known = ", ".join(TERM_UNITS.values())
+        line.wrong(f"“Tính theo” phải là một trong: {known}; hiện là “{_as_text(line.raw('term_unit'))}”.")
+    return found or "working_days"
+
+
+def _own_day(line: _Line) -> date | None:
+    """The day from which the row itself applies, as an exported catalogue says it."""
+    try:
+        return day_of(line.raw("effective_from"))
+    except ValueError:
+        line.wrong(f"“Áp dụng từ” phải như 15/12/2023, hiện là “{_as_text(line.raw('effective_from'))}”. Hãy sửa lại.")
+        return None
 
 
 def _fee(line: _Line) -> int:

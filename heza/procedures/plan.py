@@ -102,13 +102,15 @@ def plan(
     day, reason = effective_from or found.effective_from, basis or found.basis
     made = Plan([], list(found.problems), day, reason, listed=list(found.procedures.values()))
     made.steps, made.papers = (sum(map(len, parts.values())) for parts in (found.steps, found.documents))
-    if found.procedures and day is None:
+    is_dated = effective_from is None and found.procedures.keys() <= found.days.keys()
+    if found.procedures and day is None and not is_dated:
         made.problems.append(Problem(Place(), NO_DAY))
         return made
-    if found.procedures and not reason:
+    if found.procedures and not reason and not is_dated:
         made.problems.append(Problem(Place(), NO_BASIS, is_error=False))
     for key in [*found.procedures, *sorted((found.steps.keys() | found.documents.keys()) - found.procedures.keys())]:
-        item = _item(key, found, known.get(key), day, reason, today)
+        own_day, own_reason = (day, reason) if effective_from else found.days.get(key, (day, reason))
+        item = _item(key, found, known.get(key), own_day, basis or own_reason, today)
         if item is not None:
             made.items.append(item)
             made.problems += _doubts(item, found)

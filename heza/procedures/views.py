@@ -45,9 +45,9 @@ def index() -> Response:
 @bp.get("/thu-tuc/excel")
 @allow(Can.READ)
 def excel() -> Response:
-    """The list as filtered, as an Excel file."""
+    """The list as filtered with its steps and papers, as an Excel file."""
     filters, day = _filters(), clock.today()
-    content = export.workbook_of(_rows(filters, day, "", export.MOST), day)
+    content = export.workbook_of(listing.whole(filters, day, export.MOST), day)
     return Response(
         content,
         mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
