@@ -102,6 +102,7 @@ def _show(procedure: Procedure, abolish_form: AbolishForm, status: int = 200) ->
         abolish_form=abolish_form,
         counting_form=CountingForm(formdata=None, obj=version),
         dossiers_url=_dossiers_url(procedure),
+        coverage_url=_coverage_url(procedure),
     )
 
 
@@ -117,6 +118,12 @@ def _dossiers_url(procedure: Procedure) -> str:
     """The list of its dossiers, where this installation has one."""
     known = "dossiers.index" in current_app.view_functions
     return url_for("dossiers.index", thu_tuc=procedure.code) if known else ""
+
+
+def _coverage_url(procedure: Procedure) -> str:
+    """Which ISO documents settle it, where this installation keeps them."""
+    known = "document_coverage.index" in current_app.view_functions
+    return url_for("document_coverage.index", q=procedure.code) if known else ""
 
 
 @bp.post("/thu-tuc/<code>/bai-bo")
@@ -169,4 +176,4 @@ def _url(procedure: Procedure) -> str:
 
 
 # At the end, because it puts its views on the blueprint.
-from heza.procedures import views_import  # noqa: E402, F401
+from heza.procedures import views_edit, views_import  # noqa: E402, F401
