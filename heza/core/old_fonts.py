@@ -51,14 +51,13 @@ _TO_VNI = _vni()
 _VNI = {written: letter for letter, written in _TO_VNI.items()}
 _VNI |= {w[0] + w[1].swapcase(): letter for w, letter in [*_VNI.items()] if len(w) == 2}
 _VNI_PATTERN = re.compile("|".join(re.escape(one) for one in sorted(_VNI, key=len, reverse=True)))
+_WORDS = re.compile(r"[^\s\d.,;:()/\"“”]+")
 _BEYOND = re.compile("[\u0100-\u1fff]")  # letters that no old font can have made
 
 
-def from_tcvn3(text: str, *, as_capitals: bool = False) -> str:
-    """TCVN3 text as Unicode; `as_capitals` for a font whose name ends in H. Text that is Unicode already stays."""
-    if not _BEYOND.search(text):
-        text = text.translate(_TCVN3)
-    return text.upper() if as_capitals else text
+def from_tcvn3(text: str) -> str:
+    """TCVN3 text as Unicode; text that is Unicode already stays."""
+    return text if _BEYOND.search(text) else text.translate(_TCVN3)
 
 
 def from_vni(text: str) -> str:
@@ -97,10 +96,22 @@ CONVERT: dict[str, Callable[[str], str]] = {"tcvn3": from_tcvn3, "vni": from_vni
 
 
 def convert(text: str, coding: str, font: str = "") -> str:
-    """Text of an old coding as Unicode. `coding` is a key of NAMES; a font whose name ends in H writes capitals."""
-    if coding == "tcvn3":
-        return from_tcvn3(text, as_capitals=font.startswith(".") and font.endswith("H"))
-    return CONVERT[coding](text)
+    """Text of an old coding as Unicode. `coding` is a key of NAMES; a font whose name ends in H writes capitals.
+
+    A cell whose words are Vietnamese as they stand is left alone: a column may hold both.
+    """
+    as_capitals = coding == "tcvn3" and font.startswith(".") and font.endswith("H")
+    converted = text if is_vietnamese(text) else CONVERT[coding](text)
+    return converted.upper() if as_capitals else converted
+
+
+def is_vietnamese(text: str) -> bool:
+    """Whether every word of a text can be Vietnamese as it stands."""
+    return text.isascii() or all(is_syllable(word) for word in _words(text))
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _WORDS.findall(text) if not word.isascii()]
 
 
 def of_font(font: str) -> str:
@@ -111,7 +122,7 @@ def of_font(font: str) -> str:
 
 def guess(texts: Iterable[str]) -> str:
     """The old coding in which these texts make Vietnamese: "tcvn3", "vni", "utf8"; "" where they do as they stand."""
-    words = [w for w in {w for text in texts for w in re.findall(r"[^\s\d.,;:()/\"“”]+", text)} if not w.isascii()]
+    words = list({word for text in texts for word in _words(text)})
     if not words:
         return ""
     as_is = _share(words)

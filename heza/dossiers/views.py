@@ -84,3 +84,4 @@ def show(code: str) -> Response:
 # At the end, because it puts its views on the blueprint.
 from heza.dossiers import views_acts  # noqa: E402, F401
 from heza.dossiers.imports import views as views_import  # noqa: E402, F401
+from heza.dossiers.imports import views_layout  # noqa: E402, F401

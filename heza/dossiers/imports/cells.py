@@ -95,14 +95,16 @@ class Cells:
             if meaning := self.meanings.get(column):
                 self.mended.note("merged", self.row, meaning, "", words.clean(self.line[column]))
 
-    def spoilt(self) -> list[str]:
-        """A sentence for every cell of this row that Excel has no value for."""
+    def spoilt(self) -> dict[str, str]:
+        """For every cell of this row that Excel has no value for: its meaning and a sentence."""
         if self.row not in self.errors:
-            return []
-        wrong = [(column, error) for column, error in self.errors[self.row] if column in self.meanings]
-        return [
-            (_IS_ERROR if error else _NO_RESULT).format(
-                place=f"{letters(column)}{self.row}", label=self.found.label(self.meanings[column]), error=error
-            )
-            for column, error in wrong
+            return {}
+        wrong = [
+            (self.meanings[column], column, error) for column, error in self.errors[self.row] if column in self.meanings
         ]
+        return {
+            name: (_IS_ERROR if error else _NO_RESULT).format(
+                place=f"{letters(column)}{self.row}", label=self.found.label(name), error=error
+            )
+            for name, column, error in wrong
+        }

@@ -90,7 +90,7 @@ class Reading:
     def _leg(self) -> LegRow:
         cells = self.cells
         if spoilt := cells.spoilt():
-            raise UnreadableCell(" ".join(spoilt))
+            raise UnreadableCell(" ".join(spoilt.values()))
         key = self._code()
         position = cells.text("position")
         if not position.isdecimal() or not 1 <= int(position) <= 99:

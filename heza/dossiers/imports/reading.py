@@ -93,10 +93,11 @@ class Reading:
         cells, number = self.cells, self.cells.row
         code, key, faults, notes = self._code()
         values: dict[str, Any] = {"row": number, "code": code, "code_key": key}
-        faults += cells.spoilt()
+        spoilt = cells.spoilt()
+        faults = [*([] if "code" in spoilt else faults), *spoilt.values()]
         for name in Row.__slots__[3:]:
             try:
-                values[name] = self._value(name)
+                values[name] = None if name in spoilt else self._value(name)
             except UnreadableCell as bad:
                 values[name] = None
                 faults.append(str(bad))

@@ -129,20 +129,20 @@ def _seen(found: Understood) -> Seen:
 
 
 def _decide_orders(found: Understood, seen: Seen) -> None:
-    """The order of every column of dates: chosen, proven by a date in it or by the codes, else asked."""
+    """The order of every column of dates: chosen, proven by a date in it, else by the other columns; else asked."""
     pairs = {name: {pair for text in texts if (pair := dates.starts(text))} for name, texts in seen.starts.items()}
     proofs = {name: dates.proven(some) for name, some in pairs.items()}
-    if not proofs.get("received_at") and (by_codes := _by_codes(seen)):
-        proofs["received_at"] = by_codes
+    by_codes = _by_codes(seen)
+    if proofs.get("received_at") == "" and by_codes == "dmy":
+        proofs["received_at"] = "dmy"
     elsewhere = {proof for proof in proofs.values() if proof}
-    usual = elsewhere.pop() if len(elsewhere) == 1 else ""
+    usual = elsewhere.pop() if len(elsewhere) == 1 and "both" not in elsewhere else ""
     for name, some in pairs.items():
-        proof = proofs[name]
-        chosen = found.choices.dates.get(name, "")
-        found.orders[name] = chosen or (proof if proof in ("dmy", "mdy") else usual if usual == "mdy" else "dmy")
-        same = all(first == second for first, second in some)
-        if some and not same and proof in ("", "both"):
-            found.questions.append(_date_question(found, name, proof, usual, seen))
+        proof, chosen = proofs[name], found.choices.dates.get(name, "")
+        likely = proof if proof in ("dmy", "mdy") else usual or by_codes or "dmy"
+        found.orders[name] = chosen or likely
+        if proof in ("", "both") and any(first != second for first, second in some):
+            found.questions.append(_date_question(found, name, proof, not (usual or chosen), seen))
         elif proof == "mdy" and not chosen:
             found.notes.append(
                 f"Cột “{found.label(name)}” viết tháng trước, ngày sau (kiểu Mỹ); đã đọc theo thứ tự đó."
@@ -162,7 +162,7 @@ def _by_codes(seen: Seen) -> str:
     return best[0][0] if best and best[0][1] and min(votes["dmy"], votes["mdy"]) * 10 <= best[0][1] else ""
 
 
-def _date_question(found: Understood, name: str, proof: str, usual: str, seen: Seen) -> Question:
+def _date_question(found: Understood, name: str, proof: str, is_blocking: bool, seen: Seen) -> Question:
     label = found.label(name)
     sample = next((text for text in sorted(seen.starts[name]) if (p := dates.starts(text)) and p[0] != p[1]), "")
     if proof == "both":
@@ -176,8 +176,7 @@ def _date_question(found: Understood, name: str, proof: str, usual: str, seen: S
         for order, words_of in ORDERS
         if (moment := _read_or_none(sample.split()[0] if sample.split() else "", order))
     )
-    blocking = not usual and not found.choices.dates.get(name)
-    return Question(f"date:{name}", sentence, ORDERS, found.orders[name], is_blocking=blocking, samples=samples)
+    return Question(f"date:{name}", sentence, ORDERS, found.orders[name], is_blocking=is_blocking, samples=samples)
 
 
 def _read_or_none(text: str, order: str) -> Any:
