@@ -1,6 +1,7 @@
 """Editing the catalogue by hand: a new version or a correction, a new procedure, steps and papers."""
 
 from datetime import date
+from typing import Any
 
 from flask import Response, abort, request, url_for
 
@@ -55,7 +56,14 @@ def _correcting(found: Known) -> dict[str, object]:
 
 
 def _version(form: VersionForm, procedure: Procedure | None, found: Known | None) -> Response:
-    shown = {"form": form, "procedure": procedure, "plan": None, "touched": None, "kinds": KINDS, "day": None}
+    shown: dict[str, Any] = {
+        "form": form,
+        "procedure": procedure,
+        "plan": None,
+        "touched": None,
+        "kinds": KINDS,
+        "day": None,
+    }
     template = "procedures/version_form.html"
     if not form.validate_on_submit() or not form.say(clock.today()):
         return hx.page(template, status=422 if form.errors else 200, **shown)

@@ -41,7 +41,7 @@ def test_the_catalogue_goes_out_and_in_unchanged_and_a_hand_edit_is_what_changes
     sheet = book["Danh mục thủ tục hành chính"]
     header = next(row for row in sheet.iter_rows() if row[1].value == "Mã TTHC")
     at = {cell.value: cell.column for cell in header}
-    first, second, third = (header[0].row + number for number in (1, 2, 3))
+    first, second, third = (int(header[0].row or 0) + number for number in (1, 2, 3))
     codes = [str(sheet.cell(row, at["Mã TTHC"]).value) for row in (first, second, third)]
     sheet.cell(first, at["Phí, lệ phí (đồng)"]).value = 50_000
     sheet.cell(second, at["Thời hạn sau cắt giảm"]).value = 1
@@ -67,8 +67,8 @@ def test_a_day_or_a_unit_that_is_none_gets_a_sentence(catalogue: None, tmp_path:
     sheet = book.worksheets[0]
     header = next(row for row in sheet.iter_rows() if row[1].value == "Mã TTHC")
     at = {cell.value: cell.column for cell in header}
-    sheet.cell(header[0].row + 1, at["Áp dụng từ"]).value = "31/02/2024"
-    sheet.cell(header[0].row + 2, at["Tính theo"]).value = "tuần trăng"
+    sheet.cell(int(header[0].row or 0) + 1, at["Áp dụng từ"]).value = "31/02/2024"
+    sheet.cell(int(header[0].row or 0) + 2, at["Tính theo"]).value = "tuần trăng"
     book.save(path)
     said = " ".join(problem.text for problem in actions.plan_import(excel.read(read_sheets(path))).errors)
     assert "“Áp dụng từ” phải như 15/12/2023, hiện là “31/02/2024”" in said
