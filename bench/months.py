@@ -89,7 +89,7 @@ _PLAIN: dict[type[Any], Callable[[Any], Any]] = {date: _day, datetime: moment_te
 
 
 def _values(row: dict[str, Any], columns: list[str]) -> Values:
-    return tuple([plain(row[name]) for name in columns])
+    return tuple([plain(row.get(name)) for name in columns])
 
 
 def month_rows(world: World, schedule: Schedule, month: int) -> Rows:

@@ -13,11 +13,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 GENESIS = "0" * 64
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode
 
 
 def canonical(value: Any) -> str:
     """One text for one value: sorted keys, no spaces, letters as they are."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return _encode(value)
 
 
 def key_id(key: bytes) -> str:

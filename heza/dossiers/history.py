@@ -224,6 +224,8 @@ class History:
     seen: list[Event] = field(default_factory=list)  # statuses in the city's files
     statuses: list[Seen] = field(default_factory=list)  # of the files and of our acts
     pauses: list[Pause] = field(default_factory=list)
+    known_settlement: "Settlement | None" = field(default=None, init=False, repr=False, compare=False)
+    is_settlement_known: bool = field(default=False, init=False, repr=False, compare=False)
 
     @property
     def received_at(self) -> datetime | None:
@@ -415,9 +417,10 @@ def standing(events: Iterable[Event]) -> list[Event]:
     has a name; without a receipt it counts nowhere.
     """
     listed = list(events)
-    if any(event.kind == Kind.UNDONE for event in listed):
+    kinds = {event.kind for event in listed}
+    if Kind.UNDONE in kinds:
         listed = _less_undone(listed)
-    if any(event.kind == Kind.MATCHED for event in listed):
+    if Kind.MATCHED in kinds:
         listed = _matched(listed)
     return listed
 
@@ -552,6 +555,12 @@ def day_end(day: date, like: datetime) -> datetime:
 
 def settlement(history: History) -> Settlement | None:
     """How and when the dossier ended. One that ends before it was received counts on the day of receipt."""
+    if not history.is_settlement_known:  # asked three times of each dossier that is written
+        history.known_settlement, history.is_settlement_known = _settlement(history), True
+    return history.known_settlement
+
+
+def _settlement(history: History) -> Settlement | None:
     end, received = history.ended, history.received_at
     if end is None or received is None:
         return None

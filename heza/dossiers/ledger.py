@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from heza.accounts.models import STILL_KNOWN
 from heza.audit.chain import canonical, personal_digest
+from heza.core.bulk import insert_rows
 from heza.core.clock import local, local_day
 from heza.dossiers import desk_rows, gaps, models, restated_rows
 from heza.dossiers.history import (
@@ -57,8 +58,7 @@ class Batch:
             (models.Spell, self.spells),
             (models.Settled, self.settled),
         ):
-            if rows:
-                session.execute(insert(model.__table__), rows)  # type: ignore[arg-type]
+            insert_rows(session, model.__table__, rows)  # type: ignore[arg-type]
         if self.changed:
             table = models.Dossier.__table__
             names = [name for name in self.changed[0] if name != "the_id"]

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Select, bindparam, delete, func, or_, select, update
 
 from heza.core import clock, words
+from heza.core.bulk import insert_rows
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.dossiers.history import Kind as EventKind
@@ -119,7 +120,7 @@ def _read(file: ImportFile, opened: opening.Opened, counted: Counted, keep: Keep
 def _insert(file: ImportFile, part: list[dict[str, Any]], position: int, keep: Keep) -> None:
     if part:
         _held(file, total=position)
-        db.session.execute(insert(ImportRow.__table__), part)  # type: ignore[arg-type]
+        insert_rows(db.session(), ImportRow.__table__, part)  # type: ignore[arg-type]
         keep()
 
 
@@ -307,8 +308,7 @@ def _add_missing(file: ImportFile, counted: Counted) -> int:
         }
         for number, one in enumerate(found, 1)
     ]
-    if rows:
-        db.session.execute(insert(row.__table__), rows)  # type: ignore[arg-type]
+    insert_rows(db.session(), row.__table__, rows)  # type: ignore[arg-type]
     return len(rows)
 
 

@@ -1,13 +1,15 @@
 """From planned rows to rows of the tables, a chunk at a time, behind the writer's lock."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from heza.audit import trail
 from heza.core import clock, words
+from heza.core.bulk import insert_rows
 from heza.dossiers import ledger
 from heza.dossiers.history import Event, Kind
 from heza.dossiers.imports.models import ImportMention
@@ -41,6 +43,7 @@ class Writer:
         if not moving:
             self._mention(named)
             return
+        self.applicants.look_up([planned.said.applicant for planned in moving])
         seq = trail.take_seqs(self.session, sum(len(planned.drafts) for planned in moving))
         self.first_seq = self.first_seq or seq
         batch = ledger.Batch()
@@ -64,8 +67,7 @@ class Writer:
     def _mention(self, ids: set[int]) -> None:
         """Which dossiers the file names: what stands on it when it is to be taken back."""
         rows = [{"import_id": self.applied.id, "dossier_id": id} for id in sorted(ids)]
-        if rows:
-            self.session.execute(insert(ImportMention.__table__), rows)  # type: ignore[arg-type]
+        insert_rows(self.session, ImportMention.__table__, rows)  # type: ignore[arg-type]
 
     def _new_id(self) -> int:
         self.next_dossier += 1
@@ -132,13 +134,23 @@ class Applicants:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.ids: dict[str, int] = {}
+        self.asked: set[str] = set()
         self.fresh: list[dict[str, Any]] = []
         self.next = (session.scalar(select(func.max(Applicant.id))) or 0) + 1
+
+    def look_up(self, names: Iterable[str]) -> None:
+        """Read the ids of these names together."""
+        wanted = [name for name in dict.fromkeys(names) if name not in self.ids]
+        for start in range(0, len(wanted), ledger.CHUNK):
+            found = select(Applicant.name, Applicant.id).where(Applicant.name.in_(wanted[start : start + ledger.CHUNK]))
+            self.ids |= {name: id for name, id in self.session.execute(found)}
+        self.asked.update(wanted)
 
     def id_of(self, name: str) -> int:
         """The id of an applicant, given now when the name is new."""
         if (known := self.ids.get(name)) is None:
-            known = self.session.scalar(select(Applicant.id).where(Applicant.name == name))
+            if name not in self.asked:
+                known = self.session.scalar(select(Applicant.id).where(Applicant.name == name))
             if known is None:
                 known, self.next = self.next, self.next + 1
                 self.fresh.append({"id": known, "name": name})
@@ -149,11 +161,11 @@ class Applicants:
         """Insert the new ones."""
         if not self.fresh:
             return
-        self.session.execute(insert(Applicant), self.fresh)
+        insert_rows(self.session, Applicant.__table__, self.fresh)  # type: ignore[arg-type]
         words_of = [
             {"word": word, "applicant_id": row["id"]} for row in self.fresh for word in search_words(row["name"])
         ]
-        self.session.execute(insert(SearchWord), words_of)
+        insert_rows(self.session, SearchWord.__table__, words_of)  # type: ignore[arg-type]
         self.fresh = []
 
 
