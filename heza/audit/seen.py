@@ -31,6 +31,7 @@ FILES = (
     "text/csv",
     "application/octet-stream",
 )
+EMPTY = "mau-"  # the names of empty lists to fill: they hold nothing
 PRIVATE = frozenset({"q", "tep", "token"})  # of an address: words that may name people, and signed names of files
 
 Thing = tuple[str, str]
@@ -78,6 +79,8 @@ def _taken_out(response: Response, things: list[Thing]) -> Out | None:
     disposition = response.headers.get("Content-Disposition", "")
     if things and not disposition.startswith("attachment"):
         return None  # shown in the page: a view
+    if not things and _file_name(response).startswith(EMPTY):
+        return None
     kind, id = things[0] if things else ("file", "")
     asked = {name: value[:80] for name, value in request.args.items() if name not in PRIVATE and value}
     changes: dict[str, Any] = {"file": _file_name(response)} | ({"filter": asked} if asked else {})

@@ -180,6 +180,7 @@ def attach(id: int) -> ResponseReturnValue:
 def evidence(id: int, file_id: int) -> ResponseReturnValue:
     """A file of an explanation, as it was attached."""
     found = queries.evidence(queries.explanation_for(viewer(), id), file_id)
+    saw("explanation", id)
     answer: Response = send_file(
         files.path_of(found.sha256), mimetype=files.TYPES[found.kind], as_attachment=True, download_name=found.name
     )

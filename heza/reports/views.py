@@ -242,6 +242,7 @@ def scan(id: int) -> ResponseReturnValue:
     report = queries.report_for(viewer(), id)
     if not report.scan_sha256:
         abort(404)
+    saw("report", id)
     path = files.path_of(report.scan_sha256)
     with path.open("rb") as file:
         head = file.read(8)
