@@ -11,14 +11,14 @@ import click
 from sqlalchemy import select
 
 from heza.core import clock, files, words
+from heza.core.books import read_book
 from heza.core.db import db, reading
 from heza.core.refusal import Refused
-from heza.core.sheets import Sheet, read_sheets
 from heza.dossiers import figures
-from heza.dossiers.imports import actions, excel, legs
+from heza.dossiers.imports import actions, applying, chosen, excel, layout, legs, log_rows, opening, staging, waiting
 from heza.dossiers.imports.excel import Problem
 from heza.dossiers.imports.plan import FATE_NAMES, Fate, differences
-from heza.dossiers.models import Dossier
+from heza.dossiers.models import Dossier, DossierImport
 from heza.dossiers.rules import Period, code_key, rates, total
 from heza.dossiers.shares import as_lines
 from heza.dossiers.tables import Table, table_of
@@ -38,19 +38,22 @@ def dossiers() -> None:
 @click.option("--apply", "is_applied", is_flag=True, help="Ghi vào cơ sở dữ liệu; mặc định chỉ kiểm tra.")
 def import_file(file: Path, is_applied: bool) -> None:
     """Đọc tệp hồ sơ, hoặc nhật ký xử lý, xuất từ hệ thống Một cửa."""
-    sheets = read_sheets(file)
-    sheet = next((sheet for sheet in sheets if legs.find_header(sheet.rows)), None)
-    if sheet is not None:
-        _import_log(file, sheet, is_applied)
+    book = read_book(file)
+    found = layout.understand(book, None, opening.remembered(book))
+    if found.header is None:
+        raise Refused(chosen.UNKNOWN)
+    for question in found.questions:
+        click.echo(f"  Cần xem: {question.sentence}")
+    if found.kind == chosen.Kind.LOG:
+        _import_log(file, found, is_applied)
     else:
-        _import_export(file, sheets, is_applied)
+        _import_export(file, found, is_applied)
     if not is_applied:
         click.echo("Đây là chạy thử, chưa ghi gì. Thêm --apply để ghi.")
 
 
-def _import_export(file: Path, sheets: list[Sheet], is_applied: bool) -> None:
-    sheet = next((sheet for sheet in sheets if excel.find_header(sheet.rows)), sheets[0])
-    export = excel.read(sheet.rows, clock.today())
+def _import_export(file: Path, understood: layout.Understood, is_applied: bool) -> None:
+    export = excel.read_understood(understood, clock.today())
     found = actions.preview(export)
     click.echo(f"{len(export.rows)} hồ sơ đọc được, dữ liệu đến {words.moment(export.data_until)}.")
     for fate in Fate:
@@ -64,14 +67,32 @@ def _import_export(file: Path, sheets: list[Sheet], is_applied: bool) -> None:
     click.echo(f"  Hạn Một cửa khác hạn HEZA tính: {found.differing_due}")
     _tell_problems(found.problems)
     db.session.rollback()
-    if is_applied:
+    if is_applied and len(export.rows) > applying.WHOLE:
+        click.echo(_applied(_in_parts(file)))
+    elif is_applied:
         applied = actions.apply_import(export, file_name=file.name, sha256=files.digest_of(file))
         db.session.commit()
         click.echo(_applied(applied))
 
 
-def _import_log(file: Path, sheet: Sheet, is_applied: bool) -> None:
-    log = legs.read(sheet.rows)
+def _in_parts(path: Path) -> DossierImport | None:
+    """Write a long file part by part, as the consumer does; run again after a break it goes on with the job."""
+    with path.open("rb") as stream:
+        file = waiting.begin(files.keep(stream), path.name, None, "command")
+    db.session.commit()
+    staging.stage(file, db.session.commit, lambda done, of: None)
+    db.session.commit()
+    applied = applying.apply(file, applying.mark_of(file), valid_only=False)
+    db.session.commit()
+    while applied is not None and applying.apply_part(file.id):
+        db.session.commit()
+        click.echo(f"  {words.number(file.done)}/{words.number(file.total)} dòng")
+    db.session.commit()
+    return applied
+
+
+def _import_log(file: Path, understood: layout.Understood, is_applied: bool) -> None:
+    log = log_rows.read_understood(understood)
     found = legs.preview(log)
     click.echo(
         f"{len(log.rows)} dòng nhật ký đọc được: {found.new} mới, {found.changed} thay đổi, {found.same} không đổi."
