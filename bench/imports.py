@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import date, datetime
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,9 @@ from bench.client import Times
 from bench.generate import DATA, config_in, recorded_at, sample
 from bench.world import NOW, Schedule, World, lives, seen
 from heza import ROOT, create_app
+from heza.core import files
 from heza.core.db import db
-from heza.core.sheets import read_sheets
-from heza.dossiers.imports import actions, excel
+from heza.dossiers.imports import applying, staging, waiting
 from heza.dossiers.imports.excel import Row
 from heza.dossiers.rules import CHANNEL_NAMES, STATUS_NAMES
 
@@ -80,8 +80,8 @@ def _table(total: int, runs: dict[str, list[dict[str, float]]]) -> list[str]:
         f"(read {Times([run['read'] for run in bare]).ms / 1000:.2f} s, insert "
         f"{Times([run['insert'] for run in bare]).ms / 1000:.2f} s): ratio {judged(f'{ratio:.2f}', ratio <= FLOOR)} "
         f"(floor {FLOOR}×).",
-        f"Ours: reading the file {phase('read')}, understanding it {phase('understand')}, applying {phase('apply')}, "
-        f"commit {phase('commit')}; {ours[0]['events']:,.0f} events.",
+        f"Ours: keeping the file {phase('keep')}, reading and comparing it {phase('stage')}, applying it in parts "
+        f"{phase('apply')}; {ours[0]['events']:,.0f} events.",
         f"Peak memory {judged(f'{memory:.0f} MB', memory < MEMORY_FLOOR)} (floor {MEMORY_FLOOR} MB; the empty program "
         f"{ours[0]['idle_mb']:.0f} MB). Another writer waited at most {judged(f'{wait:.2f} s', wait < WAIT_FLOOR)} "
         f"(floor {WAIT_FLOOR:.0f} s).",
@@ -154,37 +154,41 @@ def _peak_mb() -> float:
 
 
 def ours(path: Path, folder: Path) -> dict[str, float]:
-    """Read the file and apply it, as the command does."""
+    """Read the file into rows that wait, compare them, and apply them part by part, as the page and the job do."""
     app = create_app(config_in(folder))
     with app.app_context():
         db.session.execute(db.text("SELECT 1"))
         db.session.rollback()
         idle = _peak_mb()
-        with _Waiting(folder) as waiting:
+        with _Waiting(folder) as others:
             marks = [time.perf_counter()]
-            sheet = read_sheets(path)[0]
+            with path.open("rb") as stream:
+                file = waiting.begin(files.keep(stream, path.stat().st_size), path.name, None)
+            db.session.commit()
             marks.append(time.perf_counter())
-            export = excel.read(sheet.rows, date(NOW.year, NOW.month, NOW.day))
+            staging.stage(file, db.session.commit, lambda done, of: None)
+            db.session.commit()
             marks.append(time.perf_counter())
-            actions.apply_import(export, file_name=path.name, sha256="0" * 64)
-            marks.append(time.perf_counter())
+            applying.apply(file, applying.mark_of(file), valid_only=True)
+            db.session.commit()
+            while applying.apply_part(file.id):
+                db.session.commit()
             db.session.commit()
             marks.append(time.perf_counter())
         peak = _peak_mb()
         events = db.session.execute(db.text("SELECT count(*) FROM event")).scalar() or 0
         db.session.remove()
         db.engine.dispose()
-    read, understand, apply, commit = (later - earlier for earlier, later in pairwise(marks))
+    keep, stage, apply = (later - earlier for earlier, later in pairwise(marks))
     return {
         "seconds": marks[-1] - marks[0],
-        "read": read,
-        "understand": understand,
+        "keep": keep,
+        "stage": stage,
         "apply": apply,
-        "commit": commit,
         "peak_mb": peak,
         "idle_mb": idle,
         "events": float(events),
-        "longest_wait": waiting.longest,
+        "longest_wait": others.longest,
     }
 
 
