@@ -122,13 +122,12 @@ def of_font(font: str) -> str:
 
 def guess(texts: Iterable[str]) -> str:
     """The old coding in which these texts make Vietnamese: "tcvn3", "vni", "utf8"; "" where they do as they stand."""
-    words = list({word for text in texts for word in _words(text)})
-    if not words:
+    texts = [text for text in texts if not text.isascii()]
+    if _share(texts) > 0.5:
         return ""
-    as_is = _share(words)
-    best = max(CONVERT, key=lambda coding: _share([CONVERT[coding](word) for word in words]))
-    share = _share([CONVERT[best](word) for word in words])
-    return best if share >= 0.8 and as_is <= 0.5 else ""
+    shares = {coding: _share(change(text) for text in texts) for coding, change in CONVERT.items()}
+    best = max(shares, key=lambda coding: shares[coding])
+    return best if shares[best] >= 0.8 else ""
 
 
 def readable(text: str) -> str:
@@ -137,8 +136,10 @@ def readable(text: str) -> str:
     return CONVERT[coding](text) if coding else text
 
 
-def _share(words: list[str]) -> float:
-    return sum(is_syllable(word) for word in words) / len(words)
+def _share(texts: Iterable[str]) -> float:
+    """How many of the different words that are not plain ASCII can be Vietnamese; 0 where there is none."""
+    words = {word for text in texts for word in _words(text)}
+    return sum(is_syllable(word) for word in words) / len(words) if words else 0.0
 
 
 _ONSET = "(?:ngh?|gh|gi|kh|nh|ph|qu|th|tr|ch|[bcdđghklmnprstvx])?"

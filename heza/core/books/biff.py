@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from heza.core.books.inside import OLD_FONT
-from heza.core.books.model import Facts
+from heza.core.books.model import Facts, old_font_of
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END, _FREE = 0xFFFFFFFE, 0xFFFFFFFF
@@ -176,8 +176,7 @@ def _facts(old: Old, name: str) -> Facts:
         with suppress(struct.error, IndexError):  # calamine says what is broken
             for kind, at, _ in _records(old.stream, start):
                 look.at(kind, at)
-    fonts = {column: counter.most_common(1)[0][0] for column, counter in look.columns.items()}
-    return Facts(frozenset(look.hidden), {column: font for column, font in fonts.items() if font}, look.errors)
+    return Facts(frozenset(look.hidden), old_font_of(look.columns), look.errors)
 
 
 class _Look:

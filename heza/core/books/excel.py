@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ def read_xls(path: Path) -> Book:
 
 def _opened(path: Path) -> CalamineWorkbook:
     try:
-        return CalamineWorkbook.from_path(str(path))
+        return CalamineWorkbook.from_filelike(BytesIO(path.read_bytes()))  # by its content; a path goes by its name
     except PasswordError as problem:
         raise Refused(LOCKED) from problem
     except (CalamineError, OSError, ValueError) as problem:

@@ -13,7 +13,7 @@ from typing import IO
 
 from lxml import etree
 
-from heza.core.books.model import Facts
+from heza.core.books.model import Facts, old_font_of
 
 CHUNK = 1 << 20
 MOST = 10_000  # errors and formulas that are kept
@@ -124,10 +124,7 @@ class _Look:
             if end > 0:
                 self._block(block[:end])
         self._block(rest)
-        fonts = {column: counter.most_common(1)[0][0] for column, counter in self.by_column.items()}
-        return Facts(
-            frozenset(self.hidden), {k: v for k, v in fonts.items() if v}, self.errors, frozenset(self.uncomputed)
-        )
+        return Facts(frozenset(self.hidden), old_font_of(self.by_column), self.errors, frozenset(self.uncomputed))
 
     def _prepare(self, prefix: bytes) -> None:
         p = re.escape(prefix)

@@ -61,8 +61,8 @@ def read_moment(cell: Any, label: str, order: str = "dmy", *, date1904: bool = F
 @lru_cache(maxsize=4096)
 def _of_text(text: str, label: str, order: str, date1904: bool) -> datetime | None:
     if usual := _USUAL.fullmatch(text):
-        first, second, *rest = (int(part or 0) for part in usual.groups())
-        return _made((rest[0], second, first, rest[1], rest[2], rest[3]), label, text, order)
+        first, then, *rest = (int(part or 0) for part in usual.groups())
+        return _made((rest[0], then, first, rest[1], rest[2], rest[3]), label, text, order)
     plain = words.fold(unicodedata.normalize("NFKC", words.clean(text))).lstrip("'")
     if not plain:
         return None

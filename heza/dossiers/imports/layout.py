@@ -195,7 +195,7 @@ def _candidates(sheet: Sheet, kinds: Sequence[Kind], said: Choices, remembered: 
     rows = sheet.head(LOOKED_AT)
     at_row = said.header if not said.sheet or said.sheet == sheet.name else 0
     if not at_row and remembered and remembered.signature:
-        at_row = next((n for n in range(1, len(rows) + 1) if _is_known(rows, n - 1, remembered.signature)), 0)
+        at_row = _row_of(rows, remembered.signature)
     return [(sheet, kind, find_header(rows, kind, at_row)) for kind in kinds]
 
 
@@ -208,8 +208,19 @@ def insist(found: Understood) -> None:
         raise Refused(f"Tệp thiếu cột: {names}. Hãy xuất lại từ hệ thống Một cửa với đủ cột.")
 
 
-def _is_known(rows: Sequence[Sequence[Any]], at: int, signature: str) -> bool:
-    return any(signature_of(_labels(rows, at, depth)) == signature for depth in range(1, DEEPEST + 1))
+def _row_of(rows: Sequence[Sequence[Any]], signature: str) -> int:
+    """Excel's number of the row where labels with this signature begin; 0 for none.
+
+    What stands above a header has no part in it: of the places that end in the same row the shortest one counts.
+    """
+    places = [
+        (at + depth, depth)
+        for at in range(len(rows))
+        for depth in range(1, min(DEEPEST, len(rows) - at) + 1)
+        if signature_of(_labels(rows, at, depth)) == signature
+    ]
+    end, depth = min(places, default=(0, 0))
+    return end - depth + 1 if places else 0
 
 
 def _weight(candidate: _Candidate) -> tuple[bool, bool, bool, int]:

@@ -141,7 +141,8 @@ def _decide_orders(found: Understood, seen: Seen) -> None:
         proof, chosen = proofs[name], found.choices.dates.get(name, "")
         likely = proof if proof in ("dmy", "mdy") else usual or by_codes or "dmy"
         found.orders[name] = chosen or likely
-        if proof in ("", "both") and any(first != second for first, second in some):
+        is_usual = proof == "" and usual == "dmy" and not chosen  # as the other columns, and as everybody writes here
+        if proof in ("", "both") and not is_usual and any(first != second for first, second in some):
             found.questions.append(_date_question(found, name, proof, not (usual or chosen), seen))
         elif proof == "mdy" and not chosen:
             found.notes.append(
