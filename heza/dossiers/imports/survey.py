@@ -190,7 +190,7 @@ def _read_or_none(text: str, order: str) -> Any:
 def _font_questions(found: Understood, seen: Seen) -> Iterator[Question]:
     for name, texts in seen.texts.items():
         font = found.sheet.facts.fonts.get(found.columns[name], "")
-        by_content, chosen = old_fonts.guess(texts), found.choices.fonts.get(name, "")
+        by_content, chosen = _by_content(texts), found.choices.fonts.get(name, "")
         coding = by_content or (old_fonts.of_font(font) if texts and not _is_unicode(texts) else "")
         if not coding and chosen in old_fonts.NAMES:
             coding = chosen
@@ -201,9 +201,17 @@ def _font_questions(found: Understood, seen: Seen) -> Iterator[Question]:
         sentence = f"Cột “{found.label(name)}” viết theo bảng mã cũ {offered}{because}. Đổi sang Unicode?"
         if coding == "utf8":
             sentence = f"Cột “{found.label(name)}” bị đọc sai bảng mã (UTF-8). Đổi lại cho đúng?"
-        samples = tuple((text, old_fonts.convert(text, coding, font)) for text in list(texts)[:SAMPLES])
+        pairs = [(text, old_fonts.convert(text, coding, font)) for text in texts]
+        samples = tuple([pair for pair in pairs if pair[0] != pair[1]][:SAMPLES])
         choices = ((coding, "Đổi sang Unicode"), ("keep", "Giữ nguyên như trong tệp"))
         yield Question(f"font:{name}", sentence, choices, chosen, is_blocking=not chosen, samples=samples)
+
+
+def _by_content(texts: dict[str, None]) -> str:
+    """The old coding of a column, also where only some of its cells stand in one."""
+    votes = Counter(coding for text in texts if (coding := old_fonts.guess([text])))
+    best = votes.most_common(1)
+    return best[0][0] if best and (best[0][1] >= SAMPLES or best[0][1] * 20 >= len(texts)) else ""
 
 
 def _is_unicode(texts: dict[str, None]) -> bool:
