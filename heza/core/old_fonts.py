@@ -52,6 +52,7 @@ _VNI = {written: letter for letter, written in _TO_VNI.items()}
 _VNI |= {w[0] + w[1].swapcase(): letter for w, letter in [*_VNI.items()] if len(w) == 2}
 _VNI_PATTERN = re.compile("|".join(re.escape(one) for one in sorted(_VNI, key=len, reverse=True)))
 _WORDS = re.compile(r"[^\s\d.,;:()/\"“”]+")
+_SYMBOLS = re.compile("[¡-¾×÷]")  # no letters but in TCVN3
 _BEYOND = re.compile("[\u0100-\u1fff]")  # letters that no old font can have made
 
 
@@ -98,16 +99,14 @@ CONVERT: dict[str, Callable[[str], str]] = {"tcvn3": from_tcvn3, "vni": from_vni
 def convert(text: str, coding: str, font: str = "") -> str:
     """Text of an old coding as Unicode. `coding` is a key of NAMES; a font whose name ends in H writes capitals.
 
-    A cell whose words are Vietnamese as they stand is left alone: a column may hold both.
+    A cell that does not become more Vietnamese is left alone: a column may hold both, and names of other tongues.
     """
     as_capitals = coding == "tcvn3" and font.startswith(".") and font.endswith("H")
-    converted = text if is_vietnamese(text) else CONVERT[coding](text)
+    converted = CONVERT[coding](text)
+    is_sure = coding == "tcvn3" and _SYMBOLS.search(text)
+    if not is_sure and _share([converted]) <= _share([text]):
+        converted = text
     return converted.upper() if as_capitals else converted
-
-
-def is_vietnamese(text: str) -> bool:
-    """Whether every word of a text can be Vietnamese as it stands."""
-    return text.isascii() or all(is_syllable(word) for word in _words(text))
 
 
 def _words(text: str) -> list[str]:
