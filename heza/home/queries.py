@@ -34,6 +34,7 @@ from heza.procedures.models import Field, Procedure
 from heza.reports import tasks as reports
 from heza.reports.registers import task_list as registers
 from heza.reviews import tasks as reviews
+from heza.workdays import years
 from heza.workdays.models import CalendarDay
 from heza.workdays.queries import calendar
 
@@ -253,6 +254,17 @@ def _procedures(counts: Counts) -> list[Todo]:
 
 
 def _days(counts: Counts) -> list[Todo]:
+    return [*_this_year(counts), *_next_year(counts)]
+
+
+def _next_year(counts: Counts) -> list[Todo]:
+    """From 1 November on the calendar of next year: announced about then, and needed before the year turns."""
+    asked = years.asked_year(clock.today())
+    said = years.Missing(asked, counts["next_days"], counts["next_unsure"]).sentence if asked else ""
+    return [Todo(said, f"Lập lịch năm {asked}", url_for("workdays.show", year=asked))] if said else []
+
+
+def _this_year(counts: Counts) -> list[Todo]:
     year = clock.today().year
     if counts["days"] == 0:
         words_ = f"Lịch chưa có ngày nghỉ nào của năm {year}, nên mới chỉ trừ thứ Bảy và Chủ nhật."
@@ -324,6 +336,8 @@ def _counted_loose_ends() -> Counts:
         "procedures": select(func.count()).select_from(select(Procedure.id).limit(1).subquery()),
         "days": _count(CalendarDay, *these_days),
         "unsure": _count(CalendarDay, CalendarDay.confirmed.is_(False), *these_days),
+        "next_days": _count(CalendarDay, *years.in_year(year + 1)),
+        "next_unsure": _count(CalendarDay, CalendarDay.confirmed.is_(False), *years.in_year(year + 1)),
         "imports": select(func.count()).select_from(select(DossierImport.id).limit(1).subquery()),
         "jobs_failed": jobs.count_failed(),
         "mails_kept": jobs.count_failed(mail.NOT_SET),

@@ -67,7 +67,9 @@ def read_lines(text: str) -> Read:
 
 
 def _line(text: str) -> list[DayLine]:
-    rest = _BULLET.sub("", text)
+    rest = text
+    while not _ONE.match(rest) and (marked := _BULLET.match(rest)):  # 1. Ngày 24/11/2026
+        rest = rest[marked.end() :]
     first, rest = _day(rest)
     joined = _SEPARATOR.match(rest)
     if joined and _ONE.match(rest[joined.end() :]):
