@@ -173,6 +173,7 @@ def ours(path: Path, folder: Path) -> dict[str, float]:
             db.session.commit()
             while applying.apply_part(file.id):
                 db.session.commit()
+                applying.breathe()
             db.session.commit()
             marks.append(time.perf_counter())
         peak = _peak_mb()

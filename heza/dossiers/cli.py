@@ -86,6 +86,7 @@ def _in_parts(path: Path) -> DossierImport | None:
     db.session.commit()
     while applied is not None and applying.apply_part(file.id):
         db.session.commit()
+        applying.breathe()
         click.echo(f"  {words.number(file.done)}/{words.number(file.total)} dòng")
     db.session.commit()
     return applied

@@ -112,6 +112,11 @@ def next_id(session: Session, model: type[models.Base]) -> int:
 
 def events_of(session: Session, ids: Sequence[int], known: int = STILL_KNOWN) -> dict[int, list[Event]]:
     """The lines that count of these dossiers, in the order of knowing; nothing learned after `known`."""
+    return {id: standing(events) for id, events in whole_logs(session, ids, known).items()}
+
+
+def whole_logs(session: Session, ids: Sequence[int], known: int = STILL_KNOWN) -> dict[int, list[Event]]:
+    """Every line of these dossiers, also what was taken back: what is read before more lines are added."""
     table = models.Event
     found: dict[int, list[Event]] = {id: [] for id in ids}
     for part in parts(ids):
@@ -119,7 +124,7 @@ def events_of(session: Session, ids: Sequence[int], known: int = STILL_KNOWN) ->
         wanted = wanted.where(table.dossier_id.in_(part), table.seq <= known).order_by(table.dossier_id, table.seq)
         for dossier_id, seq, kind, at, data in session.execute(wanted):
             found[dossier_id].append(Event(seq, kind, local(at), json.loads(data)))
-    return {id: standing(events) for id, events in found.items()}
+    return found
 
 
 def described_by(events: Sequence[Event]) -> Event:
@@ -304,7 +309,7 @@ def refold(
 ) -> None:
     """Fold dossiers that got events once more: rows that no longer hold are superseded, never changed otherwise."""
     ids = sorted(fresh)
-    logs = events_of(session, ids)
+    logs = whole_logs(session, ids)
     spells_now, settled_now = _rows_now(session, models.Spell, ids), _rows_now(session, models.Settled, ids)
     old_spells: list[tuple[int, int]] = []
     old_settled: list[tuple[int, int]] = []

@@ -5,6 +5,7 @@ process begins with the part that is not written. While parts are missing the im
 as the newest data, nobody else may apply or take back a file, and no report is signed. Nothing here commits.
 """
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -27,8 +28,9 @@ from heza.dossiers.imports.staging import pages, rows_from
 from heza.dossiers.imports.writer import Writer
 from heza.dossiers.models import DossierImport
 
-WHOLE = 5000  # rows that are written in one transaction, within the request
+WHOLE = 2000  # rows that are written in one transaction, within the request
 PART = 2000  # rows of one transaction of a longer file
+BREATH = 0.12  # seconds between two parts: who waits for SQLite's lock asks every tenth of a second
 PART_JOB = "import_part"
 
 CHANGED_MEANWHILE = (
@@ -220,6 +222,11 @@ def _enqueue(file: ImportFile) -> None:
         person_id=file.person_id,
         max_tries=100,
     )
+
+
+def breathe() -> None:
+    """Let others write between two parts."""
+    time.sleep(BREATH)
 
 
 def apply_part(file_id: int) -> bool:

@@ -65,7 +65,13 @@ def queue() -> Queue:
     choices = {"department": _departments(), "officer": _officers(), "procedure": _procedures()}
     matched = {(one.kind, one.written, one.context) for one in db.session.scalars(select(NameMatch))}
     found = [*_unknown_departments(choices), *_unknown_officers(choices), *_unknown_procedures(choices)]
-    left = [one for one in found if (one.kind, words.fold(one.name), words.fold(one.context)) not in matched]
+    units = {written for kind, written, _ in matched if kind == "department"}
+    left = [
+        one
+        for one in found
+        if (one.kind, words.fold(one.name), words.fold(one.context)) not in matched
+        and (one.dossiers or words.fold(one.context) not in units)  # went along with the unit
+    ]
     return Queue(left[: 3 * SHOWN], choices, max(len(left) - 3 * SHOWN, 0))
 
 

@@ -187,7 +187,7 @@ def append_and_describe(session: Session, batch: ledger.Batch, fresh: dict[int, 
     """Append lines after which dossiers are described by other lines than before, and compute what follows."""
     applicants = Applicants(session)
     ids = sorted(fresh)
-    logs = ledger.events_of(session, ids)
+    logs = ledger.whole_logs(session, ids)
     described = {id: ledger.described_by([*logs[id], *fresh[id]]) for id in ids}
     texts = _private_of(session, [event.seq for event in described.values()])
     descriptions = {

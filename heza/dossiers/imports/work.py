@@ -47,6 +47,7 @@ def ask_to_read(file: ImportFile) -> None:
 def apply_part(job: jobs.Job, _report: jobs.Progress) -> None:
     """Write the next part of a long file."""
     g.actor_id = job.person_id
+    applying.breathe()
     applying.apply_part(job.payload["file"])
 
 
@@ -54,6 +55,7 @@ def apply_part(job: jobs.Job, _report: jobs.Progress) -> None:
 def undo_part(job: jobs.Job, _report: jobs.Progress) -> None:
     """Take a long import back from the next dossiers."""
     g.actor_id = job.person_id
+    applying.breathe()
     undoing.undo_part(job.payload["import"])
 
 
