@@ -22,6 +22,9 @@ MENDED_IN = 3_000  # rows of data in which samples of what was mended are looked
 WIDEST, LONGEST = 60, 120  # columns, letters of a cell
 
 
+_IN_TABLE = frozenset({Role.HEADER, Role.NUMBERS, Role.DATA, Role.HIDDEN, Role.REPEATED})
+
+
 @dataclass(frozen=True)
 class Line:
     """One row of the picture: Excel's number, what it is, its cells; `skipped` rows lie above it."""
@@ -35,6 +38,15 @@ class Line:
     def what(self) -> str:
         """What the row is, in words."""
         return ROLE_NAMES[self.role]
+
+    def parts(self, width: int) -> list[tuple[str, int]]:
+        """(text, columns it takes): outside of the table words run over the empty cells beside them, as in Excel."""
+        cells = [*self.cells, *[""] * width][:width]
+        if self.role in _IN_TABLE:
+            return [(cell, 1) for cell in cells]
+        starts = [at for at, cell in enumerate(cells) if cell or not at]
+        ends = [*starts[1:], width]
+        return [(cells[start], end - start) for start, end in zip(starts, ends, strict=True)]
 
 
 @dataclass(frozen=True)
