@@ -114,7 +114,9 @@ def by_day(span: Span, *conditions: ColumnElement[bool]) -> list[Row]:
     days = [span.first + timedelta(days=number) for number in range((span.last - span.first).days + 1)]
     ends = _ends(days)
     e = AuditEntry
-    branches: list[Any] = [(e.seq <= literal_column(str(int(end))), literal_column(str(at))) for at, end in enumerate(ends)]
+    branches: list[Any] = [
+        (e.seq <= literal_column(str(int(end))), literal_column(str(at))) for at, end in enumerate(ends)
+    ]
     bucket = case(*branches, else_=literal_column(str(len(days)))).label("bucket")
     counted = select(bucket, e.action.label("act"), func.count().label("number")).where(*_within(span, *conditions))
     inner = counted.group_by(bucket, e.action).subquery()

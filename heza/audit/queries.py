@@ -1,7 +1,8 @@
 """Questions to the trail. Every list walks an index, newest first."""
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ LAST = 2**63 - 1
 
 # People stand above the trail; it knows them as its foreign key does, by their tables.
 _person = table("person", column("id"), column("name"), column("sort_key"))
+_CODED = ("dossier", "procedure", "document")  # tables of higher rooms with a code
 _department = table("department", column("id"), column("name"))
 
 
@@ -44,9 +46,38 @@ class Page:
 
 def entries(wanted: Wanted, names: Names, before: int | None = None) -> Page:
     """One page of the entries that are asked for, older than a number."""
-    found = list(_lines(_select(wanted, before).limit(PAGE + 1), names))
-    more = len(found) > PAGE
-    return Page(found[:PAGE], found[PAGE - 1].seq if more else None)
+    found = list(db.session.scalars(_select(wanted, before).limit(PAGE + 1)))
+    known = with_codes(found, names)
+    shown = [line(entry, known) for entry in found[:PAGE]]
+    return Page(shown, shown[-1].seq if len(found) > PAGE else None)
+
+
+def with_codes(found: list[AuditEntry], names: Names) -> Names:
+    """The names, and the codes of the dossiers, procedures and documents that these entries speak of."""
+    ids: dict[str, set[int]] = {kind: set() for kind in _CODED}
+    for entry in found:
+        said = json.loads(entry.body)["changes"]
+        for kind, numbers in ids.items():
+            given = said.get(f"{kind}_id")
+            several = given if isinstance(given, list) else [given]
+            if entry.subject_type == kind:
+                several = [*several, entry.subject_id]
+            numbers |= {int(one) for one in several if str(one).isdecimal() and int(one) < LAST}
+    codes = {kind: _codes(kind, numbers) for kind, numbers in ids.items() if numbers}
+    return replace(names, codes=codes)
+
+
+def names_of(kind: str, id: str) -> Names:
+    """The names, and the code of one thing where it has one."""
+    known = names()
+    if kind not in _CODED or not id.isdecimal() or int(id) > LAST:
+        return known
+    return replace(known, codes={kind: _codes(kind, {int(id)})})
+
+
+def _codes(kind: str, numbers: set[int]) -> dict[int, str]:
+    coded = table(kind, column("id"), column("code"))
+    return {row.id: row.code for row in db.session.execute(select(coded).where(coded.c.id.in_(sorted(numbers))))}
 
 
 def all_entries(wanted: Wanted, names: Names, limit: int) -> Iterator[Line]:

@@ -50,6 +50,7 @@ ACTS: dict[str, str] = {
     "correct_form": "Sửa câu chữ của mẫu",
     "verify_form": "Xác nhận mẫu đã đối chiếu",
     "unverify_form": "Bỏ xác nhận mẫu đã đối chiếu",
+    "edit_procedure": "Sửa nội dung thủ tục",
     "set_counting": "Đặt cách tính thời hạn",
     "correct": "Đính chính",
     "pause": "Tạm dừng thời hạn",
@@ -552,6 +553,7 @@ class Names:
 
     people: Mapping[int, str] = field(default_factory=dict)
     departments: Mapping[int, str] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # of dossiers and the like, by kind
 
     def of(self, column: str, given: Any) -> str | None:
         """The name behind a value of a column, where the value has one."""
@@ -559,9 +561,8 @@ class Names:
             return ROLES.get(str(given))
         if column in CODED:
             return CODED[column].get(str(given))
-        known = {"person": self.people, "department": self.departments}.get(
-            _KIND_OF.get(column, column.removesuffix("_id")), {}
-        )
+        kind = _KIND_OF.get(column, column.removesuffix("_id"))
+        known = {"person": self.people, "department": self.departments, **self.codes}.get(kind, {})
         number = str(given)
         return known.get(int(number)) if number.isdecimal() else None
 

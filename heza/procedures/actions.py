@@ -27,12 +27,19 @@ def plan_import(found: Found, effective_from: date | None = None, basis: str = "
 
 
 def apply_import(
-    found: Found, effective_from: date | None = None, basis: str = "", *, file_name: str = "", file_sha256: str = ""
+    found: Found,
+    effective_from: date | None = None,
+    basis: str = "",
+    *,
+    file_name: str = "",
+    file_sha256: str = "",
+    by_hand: bool = False,
 ) -> Plan:
     """Write what the plan says, all or nothing. Raises Refused while the plan has errors.
 
     The same file again writes nothing, not even to the trail. A change becomes a version from the effective day;
     other content for a day that has a version becomes a correction beside it, known later. Nothing is overwritten.
+    What is entered on a page (`by_hand`) is about its one procedure.
     """
     made = plan_import(found, effective_from, basis)
     _refuse_errors(made)
@@ -47,11 +54,14 @@ def apply_import(
         **written,
         "effective_from": made.effective_from.isoformat() if made.effective_from else "",
         "basis": made.basis,
-        "file": file_name,
-        "file_sha256": file_sha256,
     }
     digest = lines.digest(db.session(), seq)
-    trail.record(db.session, "import", "procedure", "", changes, first_seq=seq, event_digest=digest)
+    if by_hand:
+        id = queries.procedure_ids()[made.writes[0].key]
+        trail.record(db.session, "edit_procedure", "procedure", id, changes, first_seq=seq, event_digest=digest)
+    else:
+        changes |= {"file": file_name, "file_sha256": file_sha256}
+        trail.record(db.session, "import", "procedure", "", changes, first_seq=seq, event_digest=digest)
     return made
 
 

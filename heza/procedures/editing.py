@@ -16,7 +16,6 @@ from heza.procedures.catalogue import Counting, Document, Found, Known, KnownVer
 from heza.procedures.models import Field, Procedure, ProcedureVersion
 from heza.procedures.plan import Plan
 
-BY_HAND = "sửa trên trang"  # in the trail, where an import has the name of its file
 STALE = "Người khác vừa sửa thủ tục này. Hãy tải lại trang để xem bản mới rồi làm lại."
 TAKEN = "Mã {code} đã có trong danh mục. Hãy mở trang của thủ tục đó để ghi phiên bản mới."
 NOTHING = "Không có gì thay đổi so với phiên bản đang có, nên chưa ghi gì."
@@ -75,7 +74,7 @@ def save_version(terms: Terms, counting: Counting, day: date, basis: str, seen: 
         raise Refused(TAKEN.format(code=terms.code))
     if seen and (before is None or seen not in {str(one.id) for one in before.versions}):
         raise Refused(STALE)
-    made = actions.apply_import(found, day, words.clean(basis), file_name=BY_HAND)
+    made = actions.apply_import(found, day, words.clean(basis), by_hand=True)
     recounted = _count(terms.code, day, counting)
     if not made.writes and not recounted:
         raise Refused(NOTHING)
@@ -112,7 +111,7 @@ def save_parts(
     fresh = queries.known_catalogue()[key]
     if version.id not in {one.id for one in fresh.versions}:
         raise Refused(STALE)
-    made = actions.apply_import(found, version.effective_from, file_name=BY_HAND)
+    made = actions.apply_import(found, version.effective_from, by_hand=True)
     if not made.writes:
         raise Refused(NOTHING)
     return made

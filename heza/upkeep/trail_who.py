@@ -1,12 +1,12 @@
 """Who saw, changed, signed, took out and printed what: by person, by thing, by day; each count opens into its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
-from flask import abort, request, send_file, url_for
+from flask import abort, current_app, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement
 
@@ -15,7 +15,8 @@ from heza.accounts.permissions import Can
 from heza.audit import counts, queries, trail
 from heza.audit.counts import GROUPS, Row, Span
 from heza.audit.queries import Wanted
-from heza.audit.words import KINDS, SYSTEM, Names, kind, subject
+from heza.audit.words import KINDS, SYSTEM, Names, subject
+from heza.audit.words import kind as kind_words
 from heza.core import clock, files, hx, sheets, words
 from heza.core.days import read_day
 from heza.core.db import db
@@ -111,8 +112,8 @@ def of_person(id: int) -> ResponseReturnValue:
     names = queries.names()
     if id and id not in names.people:
         abort(404)
-    name = names.people.get(id, SYSTEM)
-    return _one(names, name, Wanted(actor_id=id), [counts.of_person(id)], {"nguoi": str(id)})
+    name, own_url = names.people.get(id, SYSTEM), url_for("accounts.person", id=id) if id else ""
+    return _one(names, name, Wanted(actor_id=id), [counts.of_person(id)], {"nguoi": str(id)}, own_url)
 
 
 @bp.get("/nhat-ky/doi-tuong/<string:kind>/<string:code>")
@@ -121,17 +122,44 @@ def of_thing(kind: str, code: str) -> ResponseReturnValue:
     """What was done to one thing, and who saw it."""
     if kind not in KINDS or len(code) > 80:
         abort(404)
-    names = queries.names()
-    wanted = Wanted(subject_type=kind, subject_id=code)
-    return _one(names, _title(kind, code, names), wanted, [counts.of_thing(kind, code)], {"loai": kind, "ma": code})
+    names = queries.names_of(kind, code)
+    wanted, filter = Wanted(subject_type=kind, subject_id=code), {"loai": kind, "ma": code}
+    said = subject(kind, code, names)
+    return _one(
+        names, f"{kind_words(kind)} {said}", wanted, [counts.of_thing(kind, code)], filter, _own_page(kind, code, said)
+    )
 
 
-def _title(kind_: str, code: str, names: Names) -> str:
-    return f"{kind(kind_)} {subject(kind_, code, names)}"
+# Where a thing has a page of its own; what its address asks, from its number and its code.
+_PAGES: dict[str, Callable[[str, str], tuple[str, dict[str, Any]]]] = {
+    "person": lambda id, _code: ("accounts.person", {"id": id}),
+    "department": lambda id, _code: ("accounts.department", {"id": id}),
+    "dossier": lambda _id, code: ("dossiers.show", {"code": code}),
+    "procedure": lambda _id, code: ("procedures.show", {"code": code}),
+    "document": lambda _id, code: ("documents.show", {"code": code}),
+    "document_revision": lambda id, _code: ("document_revisions.show", {"id": id}),
+    "explanation": lambda id, _code: ("explanations.show", {"id": id}),
+    "issued_paper": lambda id, _code: ("papers.show", {"seq": id}),
+    "report": lambda id, _code: ("reports.show", {"id": id}),
+    "commitment": lambda id, _code: ("commitments.show", {"id": id}),
+}
+
+
+def _own_page(kind: str, id: str, code: str) -> str:
+    """The address of the thing itself; "" where it has none."""
+    if kind not in _PAGES or not id.isdecimal():
+        return ""
+    endpoint, values = _PAGES[kind](id, code)
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
 
 
 def _one(
-    names: Names, title: str, wanted: Wanted, conditions: Sequence[ColumnElement[bool]], filter: dict[str, Any]
+    names: Names,
+    title: str,
+    wanted: Wanted,
+    conditions: Sequence[ColumnElement[bool]],
+    filter: dict[str, Any],
+    own_url: str = "",
 ) -> ResponseReturnValue:
     asked = _asked()
     days = [row for row in counts.by_day(asked.span, *conditions) if row.total] if asked.span else []
@@ -147,6 +175,7 @@ def _one(
         filter=filter,
         lines=queries.entries(wanted, names).lines,
         here=request.path,
+        own_url=own_url,
         all_url=url_for(".index", **filter),
         export_url=url_for(".export", **filter),
     )

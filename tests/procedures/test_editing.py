@@ -71,6 +71,7 @@ def test_a_new_version_is_looked_at_and_saved_and_a_correction_stands_beside_it(
     assert queries.versions_of(procedure)[-1].fee == 50_000
     page = control.post("procedures.new_version", stale | {"fee": "1"}, code="ĐT-04", status=409)
     assert "Người khác vừa sửa thủ tục này." in page.words
+    assert "Sửa nội dung thủ tục" in control.get("procedures.show", code="ĐT-04").words
     assert verify.verify(full=True).is_good
 
 

@@ -149,6 +149,7 @@ def test_counts_open_into_their_rows_and_cost_the_same(
         page = browser.get("audit.of_person", id=busy.id)
     assert len(more) <= len(few), more
     assert "Lê Bận" in page.words
+    assert browser.get("audit.of_thing", kind="person", code=str(busy.id)).select(f"a[href='/nhan-su/{busy.id}']")
     assert "Nhật ký: Hồ sơ 1" in browser.get("audit.of_thing", kind="dossier", code="1").words
     book = load_workbook(BytesIO(browser.client.get("/nhat-ky/tong-hop/xuat-excel").data))
     assert book.sheetnames == ["Theo người", "Theo ngày"]
