@@ -28,6 +28,21 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A file dropped anywhere on such a form is sent as if it had been chosen there.
+for (const kind of ["dragover", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const form = event.target.closest?.("[data-drop-file]");
+    if (!form || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    if (kind === "drop" && event.dataTransfer.files.length === 1) {
+      form.querySelector("input[type=file]").files = event.dataTransfer.files;
+      form.requestSubmit();
+    } else if (kind === "drop") {
+      toast("Mỗi lần chỉ thả một tệp. Hãy thả lại từng tệp.");
+    }
+  });
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     for (const open of document.querySelectorAll("details.drop[open], details.fold[open]")) {

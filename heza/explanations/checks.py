@@ -2,7 +2,7 @@
 after a leader accepted it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +12,9 @@ from heza.approvals.manifest import content_hash
 from heza.approvals.models import Signoff
 from heza.audit import verify
 from heza.audit.chain import personal_digest
+from heza.audit.models import AuditEntry
+from heza.dossiers.imports import undoing
+from heza.dossiers.models import Dossier
 from heza.explanations.models import Explanation
 
 
@@ -34,6 +37,17 @@ def wrong_in(session: Session, model: Any, final: str, meaning: str) -> Iterator
             yield f"{row.sign_title}: nội dung không phải là nội dung đã được ký."
 
 
+def standing_on(session: Session, dossier_ids: Sequence[int], since: int) -> Iterator[str]:
+    """Explanations of these dossiers on which somebody worked after a number of the trail: a file stays for them."""
+    e, d, a = Explanation, Dossier, AuditEntry
+    wanted = select(e.id, d.code).join(d, d.id == e.dossier_id).where(e.dossier_id.in_(dossier_ids)).order_by(e.id)
+    codes = {str(id): code for id, code in session.execute(wanted)}
+    worked = select(a.subject_id).where(a.subject_type == e.__tablename__, a.subject_id.in_(codes), a.seq > since)
+    for id in sorted(set(session.scalars(worked)), key=int) if codes else ():
+        yield f"Giải trình trễ hạn ({codes[id]})"
+
+
 def register() -> None:
-    """Make this known to `audit verify`."""
+    """Make this known to `audit verify`, and to whoever takes a file back."""
+    undoing.ask_also(standing_on)
     verify.recompute("giải trình", differences)

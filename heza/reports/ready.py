@@ -4,10 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from heza.core import clock, words
+from heza.core.db import db
 from heza.core.settings import setting
+from heza.dossiers.imports.applying import busy_with
 from heza.reports import draft, queries
 from heza.reports.rules import OPEN, SIGNED
 
+BUSY = "Đang ghi hoặc gỡ tệp “{name}”, số liệu chưa đủ. Hãy đợi xong rồi ký; trang Việc nền cho biết tiến độ."
 NOT_OVER = "Kỳ báo cáo đến hết ngày {day} mới xong. Hãy chờ hết kỳ."
 
 
@@ -53,6 +56,8 @@ def signing_objection(signed: Callable[[Any], str]) -> Callable[[Any], str]:
     def why(report: Any) -> str:
         if clock.today() < report.last_day:
             return NOT_OVER.format(day=words.day(report.last_day))
+        if (busy := busy_with(db.session)) is not None:
+            return BUSY.format(name=busy.file_name)
         earlier = queries.unsigned_before(report.span, report.first_day)
         if earlier:
             return f"Báo cáo {earlier[0].name} chưa ký. Hãy ký báo cáo kỳ trước rồi mới ký báo cáo này."

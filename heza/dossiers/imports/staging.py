@@ -31,6 +31,10 @@ from heza.dossiers.models import Dossier, DossierImport
 Keep = Callable[[], None]
 Report = Callable[[int, int], None]
 AGAIN = "Tệp này vừa được đọc lại theo cách khác. Hãy mở lại trang của tệp để xem bản mới."
+PARTIAL = (
+    "Tệp này chỉ nhắc đến một phần nhỏ hồ sơ đang giải quyết ({number} hồ sơ khác không có trong tệp) nên được coi là "
+    "tệp bổ sung: không xét hồ sơ thiếu."
+)
 LISTED = 200  # names nobody knows that are listed with how often they stand in the file
 ERROR, MISSING = "error", "missing"  # fates beside those of `Fate`
 
@@ -293,6 +297,10 @@ def _add_missing(file: ImportFile, counted: Counted) -> int:
     )
     of_city = or_(d.provisional_code.is_(None), d.provisional_code != d.code)
     found = db.session.execute(wanted.where(d.state != "registered", of_city).order_by(d.due_on, d.id)).all()
+    named_open = select(func.count()).select_from(d).where(d.closed_on.is_(None), named)
+    if len(found) > 2 * (db.session.scalar(named_open) or 0):
+        counted.notes.append(PARTIAL.format(number=words.number(len(found))))
+        return 0
     rows = [
         {
             "file_id": file.id,

@@ -6,7 +6,6 @@ and not while somebody has acted on what it brought. What stands in the way is n
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
@@ -37,12 +36,15 @@ LATER = "Chưa gỡ được: sau tệp này còn tệp đã nhập {names}. Hã
 STANDS = "Chưa gỡ được: đã có việc dựa trên nội dung của tệp này: {names}. Hãy đính chính các việc đó trước."
 NO_REASON = "Hãy ghi lý do gỡ tệp, ít nhất 10 ký tự, để người xem nhật ký hiểu vì sao."
 
-Question = Callable[[Session, Sequence[int], datetime], Iterable[str]]
+Question = Callable[[Session, Sequence[int], int], Iterable[str]]
 _QUESTIONS: list[Question] = []
 
 
 def ask_also(question: Question) -> Question:
-    """Let a room above say what of its own stands on an import: (session, dossier ids, since) → sentences."""
+    """Let a room above say what of its own stands on an import: (session, dossier ids, since) → names.
+
+    `since` is the import's place in the order of knowing.
+    """
     if question not in _QUESTIONS:
         _QUESTIONS.append(question)
     return question
@@ -82,7 +84,7 @@ def _above(session: Session, applied: DossierImport) -> list[str]:
     ids = select(mention.dossier_id).where(mention.import_id == applied.id).order_by(mention.dossier_id)
     for part in ledger.parts(session.scalars(ids)):
         for question in _QUESTIONS:
-            found += question(session, part, applied.recorded_at)
+            found += question(session, part, applied.first_seq)
         if len(found) > NAMED:
             break
     return found
