@@ -39,6 +39,7 @@ def blueprints() -> list[Blueprint]:
     from heza.documents.views_settings import bp as document_settings
     from heza.dossiers.calendar.views import bp as calendar_changes
     from heza.dossiers.views import bp as dossiers
+    from heza.dossiers.views_compared import bp as due_gaps
     from heza.explanations.views import bp as explanations
     from heza.explanations.views_summary import bp as dossier_explanation
     from heza.health import bp as health
@@ -87,7 +88,7 @@ def blueprints() -> list[Blueprint]:
         accountability,
         explanations,
     ]
-    listed += [dossier_explanation, commitments, assessments, paperwork, paper_drafts, papers, paper_batches]
+    listed += [due_gaps, dossier_explanation, commitments, assessments, paperwork, paper_drafts, papers, paper_batches]
     listed += [reviews, internal_procedures, internal_versions, review_plans, internal_reviews, review_decisions]
     listed += [review_settings, review_papers, documents, document_revisions, issue_batches, document_details]
     listed += [change_requests, document_reviews, readings, paper_copies, external_documents]
@@ -169,7 +170,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
         "",
         (
             Item("Sáng nay", "home.index", count_endpoint="home.count"),
-            Item("Hồ sơ", "dossiers.index"),
+            Item("Hồ sơ", "dossiers.index", with_pages_of=("due_gaps",)),
             Item("Biểu mẫu", "paperwork.index", with_pages_of=("paper_drafts", "papers", "paper_batches", "register")),
             Item("Trách nhiệm", "accountability.index"),
             Item("Giải trình", "explanations.index", with_pages_of=("dossier_explanation",)),

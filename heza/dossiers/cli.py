@@ -218,3 +218,20 @@ def _moment(text: str, option: str) -> datetime:
         return clock.at_local(datetime.fromisoformat(text))
     except ValueError as problem:
         raise Refused(f"{option} cần thời điểm dạng 2024-03-20T08:00, hiện là “{text}”.") from problem
+
+
+@dossiers.command("causes")
+@click.option("--apply", "is_applied", is_flag=True, help="Ghi vào cơ sở dữ liệu; mặc định chỉ đếm.")
+def causes(is_applied: bool) -> None:
+    """Tính lại nguyên nhân có thể của các hồ sơ mà hạn Một cửa khác hạn HEZA."""
+    from heza.dossiers import gaps
+
+    done = 0
+    for count in gaps.rebuild(db.session()):
+        done = count
+        if is_applied:
+            db.session.commit()
+    db.session.rollback()
+    click.echo(f"{'Đã tính lại' if is_applied else 'Sẽ tính lại'} nguyên nhân của {words.number(done)} hồ sơ.")
+    if not is_applied:
+        click.echo("Đây là chạy thử, chưa ghi gì. Thêm --apply để ghi.")

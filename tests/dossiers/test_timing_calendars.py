@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -98,12 +99,13 @@ def test_after_every_move_the_term_is_what_a_walk_of_days_gives(
 ) -> None:
     """Days off are announced at any time, for any day; each is a move of its own, later acts count on what is then."""
     start = at(1, 3, 10)
-    acts = []
+    acts: list[tuple[str, datetime, dict[str, Any]]] = []
     for first, length in pauses:
         acts.append((ASKED, start + timedelta(first), {}))
         acts.append((SUPPLIED, start + timedelta(first + length, hours=2), {}))
     acts.append((EXTENDED, start + timedelta(extended[0], hours=1), {"days": extended[1]}))
-    known, before, now = computed(start, term), [], CALENDAR
+    before: list[tuple[datetime, WorkCalendar]] = []
+    known, now = computed(start, term), CALENDAR
     for after, days in sorted(changed, key=lambda one: one[0]):
         when = start + timedelta(after, hours=5, microseconds=len(before))
         wanted = WorkCalendar(now.days_off | {start.date() + timedelta(n) for n in days}, now.days_worked)
@@ -116,7 +118,8 @@ def test_after_every_move_the_term_is_what_a_walk_of_days_gives(
         now = wanted
     through = Calendars(now, tuple(before))
     found = history(start, known, *sorted(acts, key=lambda one: one[1]))
-    stood, added = [], 0
+    stood: list[Stretch] = []
+    added = 0
     for move in moves(found, through):
         if isinstance(move.why, Stretch):
             # A pause that begins on the due day itself adds to it, which no walk can see.
