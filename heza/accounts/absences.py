@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from flask import abort
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, cast, null, or_, select, union_all
 
 from heza.accounts import queries, rules_history
 from heza.accounts.actions import CHANGED
@@ -47,11 +48,45 @@ def covered_by(person: Person, day: date) -> list[Absence]:
 
 def covered_departments(person: Person, day: date) -> list[int]:
     """The departments whose absent head a person stands in for on a day: one statement."""
+    return list(standing(person, day).covered)
+
+
+class Standing(NamedTuple):
+    """What a person heads on a day, which departments they stand in for, and whose place they take."""
+
+    own: tuple[int, ...]
+    covered: tuple[int, ...]
+    absences: tuple[int, ...]  # their numbers
+
+    @property
+    def departments(self) -> list[int]:
+        """All of them."""
+        return sorted({*self.own, *self.covered})
+
+
+def standing(person: Person, day: date) -> Standing:
+    """What a person heads and stands in for on a day: one statement."""
     a, h = Absence, Headship
-    wanted = select(h.department_id).join(a, a.person_id == h.person_id).distinct()
-    wanted = wanted.where(h.known_to == STILL_KNOWN, h.from_day <= day, h.to_day > day)
-    wanted = wanted.where(a.cover_id == person.id, a.from_day <= day, a.to_day > day)
-    return sorted(db.session.scalars(wanted))
+    in_office = and_(h.known_to == STILL_KNOWN, h.from_day <= day, h.to_day > day)
+    own = select(h.department_id, cast(null(), Integer).label("absence_id")).where(h.person_id == person.id, in_office)
+    taken = select(h.department_id, a.id).outerjoin_from(a, h, and_(h.person_id == a.person_id, in_office))
+    taken = taken.where(a.cover_id == person.id, a.from_day <= day, a.to_day > day)
+    rows = db.session.execute(union_all(own, taken)).all()
+    return Standing(
+        tuple(sorted({unit for unit, absence in rows if absence is None})),
+        tuple(sorted({unit for unit, absence in rows if absence is not None and unit is not None})),
+        tuple(sorted({absence for _unit, absence in rows if absence is not None})),
+    )
+
+
+def by_numbers(numbers: Iterable[int]) -> list[Absence]:
+    """These absences; nothing is asked where there are none."""
+    wanted = list(numbers)
+    if not wanted:
+        return []
+    return list(
+        db.session.scalars(select(Absence).where(Absence.id.in_(wanted)).order_by(Absence.from_day, Absence.id))
+    )
 
 
 def in_year(first: date, after: date) -> list[Absence]:

@@ -14,7 +14,6 @@ from heza.accountability import queries as accountability
 from heza.accountability.atrisk import Held
 from heza.accountability.lines import dossier_url
 from heza.accounts import absences
-from heza.accounts import queries as people
 from heza.accounts.models import STILL_KNOWN, Department, Headship, Person, PersonRole
 from heza.accounts.permissions import Can, Role
 from heza.approvals.queries import acting_for
@@ -113,8 +112,7 @@ def _task(held: Held) -> Task:
 
 def headed_by(person: Person) -> list[int]:
     """The departments that a person heads today, and those whose absent head they stand in for."""
-    today = clock.today()
-    return sorted({*people.headed_by(person, today), *absences.covered_departments(person, today)})
+    return absences.standing(person, clock.today()).departments
 
 
 class Holds(NamedTuple):

@@ -29,7 +29,8 @@ def index() -> Response:
     person = viewer()
     asked, freshness = queries.now(), accountability.freshness()
     compares = person.can(Can.COMPARE_HEADS)
-    headed = queries.headed_by(person)
+    standing = absences.standing(person, clock.today())
+    headed = standing.departments
     agency = queries.units() if compares else []
     flagged = desk.flagged_in(headed) if headed else []
     mine = queries.my_dossiers(person)
@@ -47,7 +48,7 @@ def index() -> Response:
         links=Links(asked, may_open=True),
         todos=queries.todos(person),
         inbox=queries.trays(person),
-        covers=absences.covered_by(person, clock.today()),
+        covers=absences.by_numbers(standing.absences),
         offered=desk.offered_count(person) if person.can(Can.WORK_DOSSIERS) else 0,
         flagged=flagged,
         flags=flags.flags([row.id for row in flagged] + [held.id for held in mine if held.flagged_on]),
