@@ -341,6 +341,15 @@ CASES: dict[str, tuple[bytes | Callable[[], bytes], Fate]] = {
     "7 picture": (b"\xff\xd8\xff\xe0" + b"\0" * 99, Fate(refused="ảnh, không phải tệp Excel")),
     "7 xml of 2003": (of.SPREADSHEET_XML, Fate(refused="XML Spreadsheet 2003")),
     "7 page without a table": (b"<html><body>Xin chao</body></html>", Fate(refused="không có bảng nào")),
+    "7 a cell at the end of the sheet": (
+        of.xlsx(sheet(line()), lambda book: book.active.cell(1_048_000, 16_000, "x")),
+        Fate(refused="quá nhiều dòng và cột"),
+    ),
+    "7 a page of a thousand columns": (
+        b"<html><table>" + b"<tr><td colspan=1000>x<td>y" * 40_000 + b"</table>",
+        Fate(refused="quá nhiều dòng, cột"),
+    ),
+    "7 an endless line": (b"a;b\n" + b";" * 1_000_000, Fate(refused="dòng dài bất thường")),
     "7 nothing": (b"", Fate(refused="Tệp trống")),
     "7 words": (b"Kinh gui\nBan Quan ly", Fate(refused="không phải tệp Excel")),
     # 8. what looks like a formula is text

@@ -5,8 +5,10 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 from heza.core.books.model import Book, Kind, Row, Sheet
+from heza.core.refusal import Refused
 
 SEPARATORS = (";", "\t", ",", "|")
 LOOKED_AT = 256 * 1024  # bytes
@@ -16,7 +18,8 @@ OLD_CODING = (
 )
 OLD_FONT_CODING = "windows-1252"  # how TCVN3 and VNI text stands in a file without Unicode
 _ODD = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f]")
-csv.field_size_limit(1 << 20)
+MOST_LETTERS = 1 << 17  # of a line
+LONG = "Tệp có dòng dài bất thường nên không đọc được. Hãy xuất lại từ hệ thống Một cửa rồi chọn lại."
 
 
 def peek(head: bytes) -> str:
@@ -61,11 +64,22 @@ class CsvSheet(Sheet):
         with self._path.open(encoding=self._coding, errors="replace", newline="") as file:
             if (first := file.read(1)) != "\ufeff":
                 file.seek(0)
-            reader = csv.reader((line.replace("\0", "") for line in file), delimiter=self._separator)
-            for row in reader:
-                if row and row[0].startswith("sep=") and len(row) <= 2 and reader.line_num == 1 and first:
-                    continue  # Excel's own hint for the separator
-                yield [*row]
+            reader = csv.reader(_lines(file), delimiter=self._separator)
+            try:
+                for row in reader:
+                    if row and row[0].startswith("sep=") and len(row) <= 2 and reader.line_num == 1 and first:
+                        continue  # Excel's own hint for the separator
+                    yield [*row]
+            except csv.Error as problem:
+                raise Refused(LONG) from problem
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """The lines of a file, none of them endless."""
+    while line := file.readline(MOST_LETTERS):
+        if len(line) >= MOST_LETTERS:
+            raise Refused(LONG)
+        yield line.replace("\0", "")
 
 
 def _unicode_of(head: bytes) -> str:
@@ -108,7 +122,7 @@ def _separator(text: str) -> str:
         return lines[0][4]
 
     def weight(separator: str) -> tuple[int, int]:
-        counts = [len(row) for row in csv.reader(lines, delimiter=separator)]
+        counts = [line.count(separator) + 1 for line in lines]
         usual = max(set(counts), key=lambda n: (n > 1) * counts.count(n) * n, default=1)
         return counts.count(usual) * (usual - 1), usual
 

@@ -36,6 +36,7 @@ class ExcelSheet(Sheet):
 
     @cached_property
     def _sheet(self) -> Any:
+        _ = self.facts  # refuses a sheet that would take more memory than there is
         try:
             return self._book.get_sheet_by_name(self.name)
         except (CalamineError, OSError, ValueError) as problem:

@@ -13,7 +13,8 @@ from heza.core.books.model import Book, Kind, Plain, Row, Span
 from heza.core.refusal import Refused
 
 NO_TABLE = "Tệp là trang HTML nhưng không có bảng nào. Hãy xuất lại từ hệ thống Một cửa rồi chọn lại."
-MOST_SPAN, MOST_COLUMNS, MOST_ROWS = 20_000, 1000, 1_100_000
+MOST_SPAN, MOST_COLUMNS, MOST_ROWS, MOST_CELLS = 20_000, 1000, 1_100_000, 30_000_000
+TOO_LONG = "Tệp có quá nhiều dòng, cột nên không đọc được. Hãy xuất theo khoảng ngày ngắn hơn."
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _BLOCKS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "center", "caption")
@@ -65,12 +66,14 @@ class _Grid:
     tables: int = 0
     depth: int = 0
     _taken: dict[int, int] = field(default_factory=dict)  # column → for how many more rows
+    _cells: int = 0  # places that were looked at
     _known: dict[str, str] = field(default_factory=dict)  # the same words once in memory
 
     def add(self, cells: list[tuple[str, int, int]]) -> None:
         """One row of (text, rows it reaches down, columns it reaches right)."""
-        if len(self.rows) >= MOST_ROWS:
-            raise Refused("Tệp có hơn một triệu dòng nên không đọc được. Hãy xuất theo khoảng ngày ngắn hơn.")
+        self._cells += sum(right for _, _, right in cells) + 5 * len(self._taken)
+        if len(self.rows) >= MOST_ROWS or self._cells > MOST_CELLS:
+            raise Refused(TOO_LONG)
         row: Row = []
         here, free = len(self.rows), {column: left for column, left in self._taken.items() if left > 0}
         self._taken = {column: left - 1 for column, left in free.items()}

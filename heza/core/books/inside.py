@@ -14,8 +14,14 @@ from typing import IO
 from lxml import etree
 
 from heza.core.books.model import Facts, old_font_of
+from heza.core.refusal import Refused
 
 CHUNK = 1 << 20
+MOST_CELLS = 40_000_000  # rows by columns: a place for each is taken, also where only the last cell says something
+TOO_WIDE = (
+    "Trang tính trải tới quá nhiều dòng và cột nên không mở được. Hãy xóa các ô ở xa bảng trong Excel "
+    "(Ctrl+End cho biết ô cuối), lưu lại rồi chọn lại."
+)
 MOST = 10_000  # errors and formulas that are kept
 FONTS_WITHIN = 8 * CHUNK  # of a sheet with old fonts, this much says which column is written in which
 OLD_FONT = re.compile(r"^(\.Vn|VNI[- ])", re.IGNORECASE)
@@ -40,9 +46,13 @@ class Package:
         with zipfile.ZipFile(self.path) as archive:
             try:
                 with archive.open(self._sheets[index]) as stream:
-                    return _Look(self._fonts).over(stream)
+                    look = _Look(self._fonts)
+                    facts = look.over(stream)
             except (KeyError, zipfile.BadZipFile, OSError):
                 return Facts()  # calamine says what is broken
+        if look.last_row * look.last_column > MOST_CELLS:
+            raise Refused(TOO_WIDE)
+        return facts
 
     @cached_property
     def has_macros(self) -> bool:
@@ -105,6 +115,7 @@ class _Look:
 
     def __init__(self, fonts: Mapping[int, str]) -> None:
         self.fonts, self.seen = fonts, 0
+        self.last_row = self.last_column = 1
         self.hidden: set[int] = set()
         self.errors: dict[tuple[int, int], str] = {}
         self.uncomputed: set[tuple[int, int]] = set()
@@ -137,7 +148,15 @@ class _Look:
         self.value = re.compile(rb"<" + p + rb"v>([^<]*)")
         self.has_formula = b"<" + prefix + b"f"
 
+    def _measure(self, block: bytes) -> None:
+        """How far to the right and down cells beyond column Z hold something."""
+        for pattern in _FAR:
+            for letters, row in pattern.findall(block):
+                self.last_row = max(self.last_row, int(row))
+                self.last_column = max(self.last_column, _column(letters) + 1)
+
     def _block(self, block: bytes) -> None:
+        self._measure(block)
         if b"hidden=" in block:
             self.hidden.update(row for one in self.row.finditer(block) if (row := _row_of(one.group(1))))
         if b't="e"' in block and len(self.errors) < MOST:
@@ -153,6 +172,8 @@ class _Look:
         self.seen += len(block)
 
 
+# Each begins with plain bytes, which makes the search several times faster than one pattern for both quotes.
+_FAR = (re.compile(rb' r="([A-Z]{2,3})(\d+)"[^>/]*>'), re.compile(rb" r='([A-Z]{2,3})(\d+)'[^>/]*>"))
 _R = re.compile(rb'\br="([A-Z]*)(\d+)"')
 
 
