@@ -86,6 +86,21 @@ def test_a_unit_and_its_officer_are_matched_for_all_dossiers_and_for_the_next_fi
     assert verify.verify().is_good
 
 
+def test_a_name_in_a_waiting_file_is_matched_before_it_is_written(clerk: Browser, make: Make, exports: Exports) -> None:
+    unit = make.department("Phòng Quản lý đầu tư")
+    page = choose(clerk, exports.file([exports.row(department="P. QL Đầu tư", officer="Lê Hoàng Anh")]))
+    match(clerk, "P. QL Đầu tư", unit.id)
+    path = page.response.request.path
+    stale = clerk.get(path)
+    assert "Hãy đọc lại rồi mới ghi" in stale.words and not stale.select("input[name=seen]")
+    clerk.post(f"{path}/doc-lai")
+    page = clerk.get(path)
+    assert "Đơn vị chưa có" not in page.words and "Lê Hoàng Anh – Phòng" not in page.words
+    write(clerk, page)
+    assert db.session.scalars(select(Department.name)).all() == ["Phòng Quản lý đầu tư"]
+    clerk.post("dossiers.match_name", {"kind": "department", "name": "Không có", "target": str(unit.id)}, status=409)
+
+
 @pytest.mark.agency
 def test_a_procedure_is_matched_and_our_own_due_date_follows(browse_as: Browse, exports: Exports) -> None:
     clerk = browse_as(db.session.scalars(select(Person).where(Person.username == "motcua")).one())

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select, union
+from sqlalchemy import Select, func, select, union, update
 
 from heza.accounts.models import Department, Person
 from heza.audit import trail
@@ -19,8 +19,9 @@ from heza.core.refusal import Refused
 from heza.dossiers import ledger
 from heza.dossiers.filters import LARGEST_ID
 from heza.dossiers.history import Event, Kind, fold
+from heza.dossiers.imports import waiting
 from heza.dossiers.imports.applying import refuse_while_busy
-from heza.dossiers.imports.models import NameMatch
+from heza.dossiers.imports.models import ImportFile, NameMatch
 from heza.dossiers.imports.undoing import append_and_describe
 from heza.dossiers.models import Dossier, FormerHolder, Leg
 from heza.dossiers.models import Event as EventRow
@@ -65,6 +66,12 @@ def queue() -> Queue:
     choices = {"department": _departments(), "officer": _officers(), "procedure": _procedures()}
     matched = {(one.kind, one.written, one.context) for one in db.session.scalars(select(NameMatch))}
     found = [*_unknown_departments(choices), *_unknown_officers(choices), *_unknown_procedures(choices)]
+    there = {(one.kind, words.fold(one.name), words.fold(one.context)) for one in found}
+    found += [
+        one
+        for one in _in_waiting_files(choices)
+        if (one.kind, words.fold(one.name), words.fold(one.context)) not in there
+    ]
     units = {written for kind, written, _ in matched if kind == "department"}
     left = [
         one
@@ -131,6 +138,18 @@ def _unknown_procedures(choices: dict[str, list[tuple[int, str]]]) -> list[Waiti
     ]
 
 
+def _in_waiting_files(choices: dict[str, list[tuple[int, str]]]) -> list[Waiting]:
+    """Names in files that were read and not applied: matched now, they come in rightly. Their key is empty."""
+    found: dict[tuple[str, str], Waiting] = {}
+    for file in db.session.scalars(select(ImportFile).where(ImportFile.state == waiting.READ)):
+        for kind, names in waiting.counts_of(file).get("unknown", {}).items():
+            for said, count in names[:SHOWN]:
+                name, _, unit = said.rpartition(" – ") if kind == "officer" else (said, "", "")
+                guess = _guess(said, choices[kind])
+                found.setdefault((kind, said), Waiting(kind, "", name, unit, count, guess))
+    return list(found.values())
+
+
 def matches() -> list[tuple[NameMatch, str, str]]:
     """What was matched so far, the newest first: the match, with what, and by whom."""
     found = list(db.session.scalars(select(NameMatch).order_by(NameMatch.id.desc()).limit(SHOWN)))
@@ -146,19 +165,25 @@ def matches() -> list[tuple[NameMatch, str, str]]:
 # ---------------------------------------------------------------- matching
 
 
-def match(kind: str, key: str, target_id: int) -> NameMatch:
-    """Say what a name means. Raises Refused for a name that does not wait, or a target that is not to be chosen."""
+def match(kind: str, key: str, target_id: int, name: str = "", context: str = "") -> NameMatch:
+    """Say what a name means. Raises Refused for a name that does not wait, or a target that is not to be chosen.
+
+    With an empty key it is a name (with its unit) that stands only in files that wait.
+    """
     session = db.session()
     trail.take_seqs(session, 0)
     refuse_while_busy()
     allowed = {"department": _departments, "officer": _officers, "procedure": _procedures}
     if kind not in allowed or target_id not in dict(allowed[kind]()):
         raise Refused(CHOOSE.format(what=KINDS.get(kind, "tên").lower()))
+    if not key:
+        return _match_waiting(kind, name, context, target_id)
     if not key.isdecimal() or int(key) > LARGEST_ID:
         raise Refused(GONE)
-    found = _named(kind, int(key), target_id)
+    found = _named(kind, target_id, *_written(kind, int(key), target_id))
     session.add(found)
     session.flush()
+    _compare_again()
     ids = _concerned(kind, int(key), 0, WHOLE + 1)
     if len(ids) > WHOLE:
         _enqueue(found, int(key), 0)
@@ -167,8 +192,24 @@ def match(kind: str, key: str, target_id: int) -> NameMatch:
     return found
 
 
-def _named(kind: str, key: int, target_id: int) -> NameMatch:
-    shown, context = _written(kind, key, target_id)
+def _match_waiting(kind: str, name: str, context: str, target_id: int) -> NameMatch:
+    """Match a name that no dossier has yet."""
+    if not any((one.kind, one.key, one.name, one.context) == (kind, "", name, context) for one in queue().names):
+        raise Refused(GONE)
+    found = _named(kind, target_id, name, context)
+    db.session.add(found)
+    db.session.flush()
+    _compare_again()
+    return found
+
+
+def _compare_again() -> None:
+    """Files that were compared before know the name no better: they are read again before they are applied."""
+    waits = update(ImportFile).where(ImportFile.state == waiting.READ)
+    db.session.execute(waits.values(after_import=-1))
+
+
+def _named(kind: str, target_id: int, shown: str, context: str) -> NameMatch:
     written = words.fold(shown)
     there = select(NameMatch.id).where(
         NameMatch.kind == kind, NameMatch.written == written, NameMatch.context == words.fold(context)
@@ -343,6 +384,7 @@ def take_back(match_id: int) -> NameMatch:
     if spans:
         _undo_lines(found, spans)
     session.delete(found)
+    _compare_again()
     return found
 
 

@@ -24,10 +24,12 @@ def names() -> Response:
 @allow(Can.IMPORT_DOSSIERS)
 def match_name() -> Response:
     """Say what a name means."""
-    kind, key, target = (request.form.get(name, "") for name in ("kind", "key", "target"))
+    kind, key, target, name, context = (
+        request.form.get(field, "") for field in ("kind", "key", "target", "name", "context")
+    )
     if not target.isdecimal():
         raise Refused(matching.CHOOSE.format(what=matching.KINDS.get(kind, "tên").lower()))
-    found = matching.match(kind, key, int(target[:18]))
+    found = matching.match(kind, key, int(target[:18]), name, context)
     said = f"Đã đối chiếu “{found.shown}”: {words.number(found.dossiers)} hồ sơ. Tệp sau ghi như vậy sẽ tự hiểu."
     db.session.commit()
     return hx.done(url_for(".names"), said)
