@@ -93,6 +93,7 @@ def create_app(config: Config | None = None) -> Flask:
         reader_jobs,
         calendar_dues,
         moves,
+        import_jobs,
     )
     dossier_checks.register()
     approval_checks.register()

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from heza.accounts import actions, heads, moves, queries
@@ -30,6 +31,7 @@ def apply_import(found: Found, actor: Person | None, *, file_name: str, file_sha
         raise Refused(ERRORS.format(number=len(made.errors)))
     if not made.writes:
         return made
+    _hold(made)
     try:
         _write(made, actor)
     except IntegrityError as problem:  # somebody was quicker
@@ -38,6 +40,14 @@ def apply_import(found: Found, actor: Person | None, *, file_name: str, file_sha
     counted: dict[str, Any] = {kind: number for kind, number in made.counts().items()}
     trail.record(db.session, "import", "people", "", counted | {"file": file_name, "file_sha256": file_sha256})
     return made
+
+
+def _hold(made: Plan) -> None:
+    """Hold everybody who will be written, before numbers of the chain are taken: the order of every other writer."""
+    ids = sorted(one.known.id for one in made.people if one.known is not None and one.kind != "same")
+    if ids:
+        held = select(Person.id).where(Person.id.in_(ids)).order_by(Person.id).with_for_update(of=Person)
+        db.session.scalars(held).all()
 
 
 def _write(made: Plan, actor: Person | None) -> None:
