@@ -57,7 +57,7 @@ def _restated(applied: DossierImport) -> list[Risky]:
     wanted = wanted.where(row.import_id == applied.id, row.seq >= applied.first_seq, row.seq <= last)
     found: dict[str, list[tuple[Risk, str]]] = {}
     for code, what, fact, before, after in db.session.execute(wanted.order_by(row.seq).limit(RISKY_SHOWN)):
-        one = (risks.risk_of(what, fact), risks.sentence(fact, before, after))
+        one = (risks.risk_of(what, fact), risks.sentence(what, fact, before, after))
         if one not in found.setdefault(code, []):
             found[code].append(one)
     return sorted((Risky(code, listed) for code, listed in found.items()), key=lambda one: -one.weight)

@@ -192,7 +192,7 @@ def _told(file: ImportFile, rows: Sequence[ImportRow]) -> list[Line]:
 def _line(staged: ImportRow, row: Row | None, planned: Planned | None, names: "_Names") -> Line:
     problems, restated = packing.told(staged.told)
     found: tuple[tuple[Risk, str], ...] = tuple(
-        (risks.risk_of(what, fact), risks.sentence(fact, before, after)) for what, fact, before, after in restated
+        (risks.risk_of(what, fact), risks.sentence(what, fact, before, after)) for what, fact, before, after in restated
     )
     if staged.risk == risks.MISSING.weight:
         found = tuple((risks.MISSING, sentence) for _, sentence in problems)

@@ -54,8 +54,14 @@ def risk_of(what: str, fact: str) -> Risk:
     return _BY_WHAT.get(What(what), REWRITTEN)
 
 
-def sentence(fact: str, before: str, after: str) -> str:
+def sentence(what: str, fact: str, before: str, after: str) -> str:
     """What was restated, in words: Kết thúc xử lý: 26/03/2024 14:00 → 25/03/2024 17:00."""
+    if what == What.EQUAL_DUE:
+        return f"Kết thúc {_value(fact, after)}, trùng giờ hẹn trả."
+    if fact == Fact.MISSING:
+        return f"Các tệp nói đến {_value(fact, before)} chưa có hồ sơ này; trong tệp này là {_value(fact, after)}."
+    if fact == Fact.OPEN:
+        return f"Ngày {_value(fact, before)} dữ liệu còn cho thấy đang giải quyết; nay ghi xong {_value(fact, after)}."
     return f"{_FACTS[Fact(fact)]}: {_value(fact, before)} → {_value(fact, after)}"
 
 
