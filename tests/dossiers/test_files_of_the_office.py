@@ -118,7 +118,9 @@ CASES: dict[str, tuple[bytes | Callable[[], bytes], Fate]] = {
     "2 sheet of any name": (of.xlsx(sheet(line()), name="Trang_tính 1 (2)"), Fate()),
     "2 hidden rows": (
         of.xlsx(sheet(line(1), line(2), line(3)), of.hide(FIRST, FIRST + 1)),
-        Fate(asked=("hidden",), roles={Role.HIDDEN: 2}, first={"code": "H24.18-240320-0003"}),
+        Fate(
+            asked=("hidden",), notes=("2 dòng đang ẩn",), roles={Role.HIDDEN: 2}, first={"code": "H24.18-240320-0003"}
+        ),
     ),
     "2 hidden rows that are wanted": (
         of.xlsx(sheet(line(1), line(2)), of.hide(FIRST)),

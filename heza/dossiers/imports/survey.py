@@ -93,6 +93,9 @@ def look(found: Understood) -> Seen:
     found.questions += _font_questions(found, seen)
     if hidden := _hidden(found, seen):
         found.questions.append(hidden)
+        if count := seen.roles[Role.HIDDEN]:
+            said = f"{words.number(count)} dòng đang ẩn hoặc bị lọc trong tệp không được đọc"
+            found.notes.append(f"{said}; chọn đọc ở trang “Tệp được hiểu thế nào” nếu cần.")
     if found.sheet.is_hidden:
         found.notes.append(f"Trang tính “{found.sheet.name}” đang ẩn trong tệp.")
     return seen
