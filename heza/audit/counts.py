@@ -24,7 +24,7 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "sua": ("Sửa", frozenset()),  # whatever stands in no other group
     "ky": ("Ký", frozenset({"sign", "take_step"})),
     "xuat": ("Xuất", frozenset({"export", "write_word", "make_pack", "backup"})),
-    "in": ("In", frozenset({"print", "print_many", "issue_paper", "freeze_report"})),
+    "in": ("In", frozenset({"print", "print_many"})),
     "nhap": ("Nhập", frozenset({"import", "undo_import", "withdraw"})),
     "dang-nhap": ("Đăng nhập", frozenset({"sign_in", "sign_in_failed", "sign_out"})),
 }

@@ -22,7 +22,7 @@ from heza.core.db import db, reading
 log = logging.getLogger("heza")
 
 MOST_REMEMBERED = 50_000  # things a process remembers of one day; then it asks the database again
-TAKEN_OUT = frozenset({"export", "print", "print_many", "read", "write_word", "freeze_report", "make_pack"})
+TAKEN_OUT = frozenset({"export", "print", "print_many", "read", "write_word", "make_pack"})
 FILES = (
     "application/pdf",
     "application/zip",

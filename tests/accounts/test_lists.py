@@ -20,6 +20,7 @@ from heza.audit import verify
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.core.sheets import read_sheets
+from tests.accounts.test_cli import run
 from tests.accounts.test_sign_in import sign_in
 from tests.make import Make
 from tests.pages import Browser
@@ -183,3 +184,18 @@ def test_the_pages_show_the_plan_give_passwords_once_and_cost_no_more_for_more_p
         "Nhân sự",
     ]
     browse_as(make.person()).get("people_lists.index", status=403)
+
+
+def test_the_command_rehearses_first_and_says_each_change(make: Make, tmp_path: Path) -> None:
+    make.person("Quản Trị", Role.ADMIN, username="admin")
+    path = str(file_of(tmp_path, UNITS, PEOPLE))
+    said = run("import", path).output
+    assert "2 phòng, 3 người. thêm mới 5." in said
+    assert "Mới xem trước, chưa ghi gì." in said
+    assert queries.person_by_username("hoa.tt") is None
+    assert "Đã nhập." in run("import", path, "--apply").output
+    assert queries.person_by_username("hoa.tt") is not None
+    assert "Không có gì thay đổi." in run("import", path, "--apply").output
+    bad = run("import", str(file_of(tmp_path, [], [("A", "", "", "", "Phòng Ma", *[None] * 7)])))
+    assert bad.exit_code == 1
+    assert "LỖI: Trang “Nhân sự”, dòng" in bad.output
