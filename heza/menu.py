@@ -72,6 +72,7 @@ def blueprints() -> list[Blueprint]:
     from heza.reviews.views_settings import bp as review_settings
     from heza.reviews.views_versions import bp as internal_versions
     from heza.upkeep.jobs_pages import bp as jobs
+    from heza.upkeep.office_settings import bp as office_settings
     from heza.upkeep.trail_pages import bp as audit
     from heza.workdays.views import bp as workdays
 
@@ -95,7 +96,7 @@ def blueprints() -> list[Blueprint]:
     listed += [document_coverage, document_texts, document_intake, document_proof, document_forms, document_settings]
     listed += [reports, report_sections, report_confirmations, report_figures, report_papers, report_look]
     listed += [feedback, publications, announcements, initiatives, report_tasks, report_settings]
-    listed += [register, form_sets, people_lists, person_rights, home]
+    listed += [office_settings, register, form_sets, people_lists, person_rights, home]
     return listed
 
 
@@ -198,6 +199,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 with_pages_of=("approvals", "people_lists", "person_rights"),
             ),
             Item("Nhật ký", "audit.index", Can.READ_TRAIL),
+            Item("Thiết lập", "office_settings.index", Can.EDIT_SETTINGS),
             Item("Việc nền", "jobs.index", Can.EDIT_SETTINGS),
         ),
     ),
