@@ -33,16 +33,16 @@ def clerk(make: Make, browse_as: Browse) -> Browser:
 def put(browser: Browser, content: bytes, name: str = "ho-so.xls") -> ImportFile:
     """Choose a file; the row that waits."""
     browser.post("dossiers.upload", {"file": (BytesIO(content), name)}, status=303)
-    return db.session.scalars(select(ImportFile).order_by(ImportFile.id.desc())).first()
+    return db.session.scalars(select(ImportFile).order_by(ImportFile.id.desc()).limit(1)).one()
 
 
 def filled(page: Page) -> dict[str, str]:
     """What the form of a page would send as it stands."""
     form = page.select("form.explain")[0]
-    sent = {one["name"]: one["value"] for one in form.select("input[type=hidden]") if one["name"] != "csrf_token"}
-    sent |= {one["name"]: one["value"] for one in form.select("input[type=radio][checked]")}
+    shown = form.select("input[type=hidden], input[type=radio][checked]")
+    sent = {str(one["name"]): str(one["value"]) for one in shown if one["name"] != "csrf_token"}
     for select_ in form.select("select"):
-        sent[select_["name"]] = next((o["value"] for o in select_.select("option[selected]")), "")
+        sent[str(select_["name"])] = next((str(one["value"]) for one in select_.select("option[selected]")), "")
     return sent
 
 
