@@ -29,7 +29,7 @@ from bench.world import NOW, Schedule, World, lives, seen
 from heza import ROOT, create_app
 from heza.core import files
 from heza.core.db import db
-from heza.dossiers.imports import applying, staging, waiting
+from heza.dossiers.imports import applying, staging, waiting, work
 from heza.dossiers.imports.excel import Row
 from heza.dossiers.rules import CHANNEL_NAMES, STATUS_NAMES
 
@@ -166,7 +166,7 @@ def ours(path: Path, folder: Path) -> dict[str, float]:
                 file = waiting.begin(files.keep(stream, path.stat().st_size), path.name, None)
             db.session.commit()
             marks.append(time.perf_counter())
-            staging.stage(file, db.session.commit, lambda done, of: None)
+            staging.stage(file, work.keep_a_part, lambda done, of: None, work.only_reading)
             db.session.commit()
             marks.append(time.perf_counter())
             applying.apply(file, applying.mark_of(file), valid_only=True)

@@ -15,7 +15,19 @@ from heza.core.books import read_book
 from heza.core.db import db, reading
 from heza.core.refusal import Refused
 from heza.dossiers import figures
-from heza.dossiers.imports import actions, applying, chosen, excel, layout, legs, log_rows, opening, staging, waiting
+from heza.dossiers.imports import (
+    actions,
+    applying,
+    chosen,
+    excel,
+    layout,
+    legs,
+    log_rows,
+    opening,
+    staging,
+    waiting,
+    work,
+)
 from heza.dossiers.imports.excel import Problem
 from heza.dossiers.imports.plan import FATE_NAMES, Fate, differences
 from heza.dossiers.models import Dossier, DossierImport
@@ -80,7 +92,7 @@ def _in_parts(path: Path) -> DossierImport | None:
     with path.open("rb") as stream:
         file = waiting.begin(files.keep(stream), path.name, None, "command")
     db.session.commit()
-    staging.stage(file, db.session.commit, lambda done, of: None)
+    staging.stage(file, work.keep_a_part, lambda done, of: None, work.only_reading)
     db.session.commit()
     applied = applying.apply(file, applying.mark_of(file), valid_only=False)
     db.session.commit()

@@ -30,7 +30,7 @@ from heza.dossiers.models import DossierImport
 
 WHOLE = 2000  # rows that are written in one transaction, within the request
 PART = 2000  # rows of one transaction of a longer file
-BREATH = 0.12  # seconds between two parts: who waits for SQLite's lock asks every tenth of a second
+BREATH = 0.11  # seconds between two parts: who waits for SQLite asks for its lock every tenth of a second
 PART_JOB = "import_part"
 
 CHANGED_MEANWHILE = (

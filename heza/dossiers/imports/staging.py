@@ -7,6 +7,7 @@ in a request, which commits at its end). A reading that was begun again since (`
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,7 @@ from heza.dossiers.models import Dossier, DossierImport
 
 Keep = Callable[[], None]
 Report = Callable[[int, int], None]
+Apart = Callable[[], AbstractContextManager[None]]
 AGAIN = "Tệp này vừa được đọc lại theo cách khác. Hãy mở lại trang của tệp để xem bản mới."
 PARTIAL = (
     "Tệp này chỉ nhắc đến một phần nhỏ hồ sơ đang giải quyết ({number} hồ sơ khác không có trong tệp) nên được coi là "
@@ -62,9 +64,10 @@ class Counted:
         return json.dumps(said | {"notes": self.notes}, ensure_ascii=False)
 
 
-def stage(file: ImportFile, keep: Keep, report: Report) -> None:
+def stage(file: ImportFile, keep: Keep, report: Report, apart: Apart = nullcontext) -> None:
     """Read the file and compare its rows; afterwards it is "read", or "asking" how it is to be read.
 
+    `apart` surrounds what only reads (in the job a transaction of its own, which keeps nobody from writing).
     Raises Refused with a sentence for whatever cannot be read.
     """
     opened = opening.open_file(file)
@@ -77,7 +80,7 @@ def stage(file: ImportFile, keep: Keep, report: Report) -> None:
     _read(file, opened, counted, keep, report)
     file.data_until = _until(opened.until, counted)
     keep()
-    _compare(file, counted, keep, report)
+    _compare(file, counted, keep, report, apart)
     if file.kind == Kind.EXPORT and not opened.is_partial:
         counted.fates[MISSING] = _add_missing(file, counted)
     newest = select(func.max(DossierImport.id)).scalar_subquery()
@@ -199,23 +202,28 @@ def rows_from(file_id: int, after: int, most: int = CHUNK) -> Select[Any]:
     return found
 
 
-def _compare(file: ImportFile, counted: Counted, keep: Keep, report: Report) -> None:
+def _compare(file: ImportFile, counted: Counted, keep: Keep, report: Report, apart: Apart) -> None:
     assert file.data_until is not None
     until = clock.local(file.data_until)
     look: _Dossiers | _Legs = _Legs() if file.kind == Kind.LOG else _Dossiers(until, counted)
-    after = 0
-    while part := db.session.execute(rows_from(file.id, after)).all():
+    id, total, after = file.id, file.total, 0
+    row = ImportRow.__table__
+    names = ("fate", "risk", "told")
+    changing = update(row).where(row.c.file_id == id, row.c.position == bindparam("at"))  # type: ignore[arg-type]
+    changing = changing.values({name: bindparam(f"{name}_now") for name in names})
+    while True:
+        with apart():
+            part = db.session.execute(rows_from(id, after)).all()
+            changes = look.at(part) if part else []
+        if not part:
+            return
         after = part[-1].position
-        changes = look.at(part)
         counted.fates.update(one["fate_now"] for one in changes)
         counted.fates["risky"] += sum(one["risk_now"] > 0 for one in changes)
-        row = ImportRow.__table__
-        names = ("fate", "risk", "told")
-        changing = update(row).where(row.c.file_id == file.id, row.c.position == bindparam("at"))  # type: ignore[arg-type]
-        db.session.execute(changing.values({name: bindparam(f"{name}_now") for name in names}), changes)
+        db.session.execute(changing, changes)
         _held(file, done=0)
         keep()
-        report(after, file.total)
+        report(after, total)
 
 
 class _Dossiers:

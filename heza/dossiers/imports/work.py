@@ -1,12 +1,14 @@
 """What the consumer does for imports: reading long files, writing and taking back part by part, the watched folder."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from flask import g
 from sqlalchemy import delete, select, update
 
 from heza.core import clock, jobs
-from heza.core.db import db
+from heza.core.db import db, reading
 from heza.core.refusal import Refused
 from heza.dossiers.imports import applying, folder, matching, staging, undoing, waiting
 from heza.dossiers.imports.models import ImportFile, ImportRow
@@ -24,11 +26,25 @@ def read(job: jobs.Job, report: jobs.Progress) -> None:
     if file is None or file.turn != job.payload["turn"] or file.state != waiting.READING:
         return
     try:
-        staging.stage(file, db.session.commit, report)
+        staging.stage(file, keep_a_part, report, only_reading)
     except Refused as refusal:
         db.session.rollback()
         mine = update(ImportFile).where(ImportFile.id == file.id, ImportFile.turn == job.payload["turn"])
         db.session.execute(mine.values(state=waiting.FAILED, sentence=refusal.reason))
+
+
+def keep_a_part() -> None:
+    """End a part of the reading, and let others write."""
+    db.session.commit()
+    applying.breathe()
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """A transaction that only reads, between two parts."""
+    with reading():
+        yield
+        db.session.rollback()
 
 
 def ask_to_read(file: ImportFile) -> None:
