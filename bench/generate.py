@@ -36,7 +36,7 @@ from heza.audit import trail
 from heza.config import Config
 from heza.core import clock
 from heza.core.db import db
-from heza.dossiers import restated_rows
+from heza.dossiers import gaps, restated_rows
 from heza.dossiers.imports import legs
 from heza.dossiers.imports.legs import Log
 from heza.dossiers.imports.plan import Fate
@@ -167,6 +167,8 @@ def generate(folder: Path, schedule: Schedule, *, database_url: str = "", worker
         import_log(world, schedule)
         restated_rows.rebuild(db.session())
         db.session.commit()
+        for _ in gaps.rebuild(db.session()):
+            db.session.commit()
         db.session.remove()
         _settle_down()
         db.engine.dispose()

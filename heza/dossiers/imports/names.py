@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from heza.accounts import queries as accounts
 from heza.accounts.models import Department, Person
 from heza.core import words
 from heza.dossiers.imports.excel import Row
@@ -33,10 +34,9 @@ class Names:
     @classmethod
     def read(cls, session: Session) -> "Names":
         """The names of now."""
-        people = session.execute(select(Person.department_id, Person.folded, Person.id).order_by(Person.id.desc()))
         found = cls(
             departments={folded: id for folded, id in session.execute(select(Department.folded, Department.id))},
-            officers={(department, folded): id for department, folded, id in people},
+            officers=accounts.officers_by_unit(),
             fields={folded: id for folded, id in session.execute(select(Field.folded, Field.id))},
             procedures=procedures.procedure_ids(),
             versions=dict(procedures.versions()),
