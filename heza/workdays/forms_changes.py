@@ -83,7 +83,7 @@ class DaysForm(Form):
 
     seen = HiddenField()
     how = HiddenField(default="span")
-    first = DayField("Từ ngày", [Optional()])
+    first = DayField("Từ ngày")
     last = DayField("Đến hết ngày", [Optional()])
     becomes = SelectField(
         "Trở thành",
@@ -96,10 +96,10 @@ class DaysForm(Form):
         invalid_choice_message=UNLISTED,
     )
     reason = StringField("Lý do", [Optional(), Length(max=150, message=TOO_LONG)])
-    off = DayField("Nghỉ ngày", [Optional()])
-    worked = DayField("Làm bù ngày", [Optional()])
+    off = DayField("Nghỉ ngày")
+    worked = DayField("Làm bù ngày")
     swap_reason = StringField("Lý do hoán đổi", [Optional(), Length(max=150, message=TOO_LONG)])
-    text = TextAreaField("Các ngày, mỗi ngày một dòng", [Optional(), Length(max=40_000, message=TOO_LONG)])
+    text = TextAreaField("Các ngày, mỗi ngày một dòng", [Length(max=40_000, message=TOO_LONG)])
 
     def lines(self) -> list[typed.DayLine]:
         """The days that were entered; what is wrong is said at the fields, and the list is empty then."""
