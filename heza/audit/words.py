@@ -236,6 +236,8 @@ COLUMNS: dict[str, str] = {
     "day": "Ngày",
     "is_working": "Làm việc",
     "becomes": "Trở thành",
+    "summary": "Nội dung",
+    "created_at": "Lập lúc",
     "hours": "Giờ làm việc",
     "cut_off": "Giờ chốt tiếp nhận",
     "change_id": "Thay đổi lịch số",
