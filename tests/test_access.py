@@ -32,6 +32,7 @@ from heza.documents.proof.models import DocumentPack
 from heza.documents.readers.models import PaperCopy, ReadRequest, Recipient, Spread
 from heza.dossiers import append
 from heza.dossiers.history import Kind
+from heza.dossiers.imports.models import ImportFile, NameMatch
 from heza.dossiers.models import Dossier, DossierImport
 from heza.explanations import breaches
 from heza.explanations.models import Evidence, Explanation, Writer
@@ -40,6 +41,7 @@ from heza.reports.models import Report, ReportConfirmation
 from heza.reports.registers.models import Feedback, Initiative, ReportTask
 from heza.reviews.actions import Details, add_procedure
 from heza.reviews.models import Decision, InternalProcedure, InternalReview, InternalVersion
+from heza.workdays.models import CalendarChange
 
 pytestmark = pytest.mark.agency
 MATRIX = Path(__file__).parent / "access.txt"
@@ -73,8 +75,26 @@ def _examples() -> dict[str, object]:
         "explanation": _explanation(unit.id),
         **_assessed(unit.id),
         "papers": _papers(dossier),
+        "of_files_and_calendar": _of_files_and_calendar(),
         "of_documents": _of_the_documents(unit.id),
         "of_reports": _of_the_reports(unit.id),
+    }
+
+
+def _of_files_and_calendar() -> dict[str, dict[str, object]]:
+    """A file that waits, a name that was matched, and a change of the calendar that is drafted."""
+    now = clock.recorded()
+    waits = ImportFile(sha256="0" * 64, file_name="mot-cua.xlsx", kind="dossiers", state="read", created_at=now)
+    named = NameMatch(kind="department", written="x", target_id=1, shown="X", matched_at=now)
+    change = CalendarChange(number="", authority="", summary="Đổi lịch thử", created_at=now)
+    db.session.add_all([waits, named, change])
+    db.session.commit()
+    of_file = ("preview", "apply", "drop", "read_again", "failed_rows", "layout")
+    return {
+        **{f"dossiers.{name}": {"import_id": waits.id} for name in of_file},
+        "dossiers.unmatch_name": {"id": named.id},
+        "calendar_changes": {"id": change.id},
+        "workdays": {"id": 1},
     }
 
 
@@ -311,6 +331,7 @@ def _address(app: Flask, rule: Rule, examples: dict[str, object]) -> str:
         "assessments": {"id": examples["assessment_id"], "name": "assess"},
         "register": {"kind": "docx"},
         **_of_the_review(),
+        **cast(dict[str, dict[str, object]], examples["of_files_and_calendar"]),
         **cast(dict[str, dict[str, object]], examples["of_documents"]),
         **cast(dict[str, dict[str, object]], examples["of_reports"]),
         "form_sets": {"set_key": "tt01-2018", "form_key": "receipt"},
