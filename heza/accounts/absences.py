@@ -102,6 +102,15 @@ def may_enter(viewer: Person, person: Person) -> bool:
     return person.department_id is not None and person.department_id in queries.headed_by(viewer, clock.today())
 
 
+def open_to(viewer: Person, rows: Iterable[Absence]) -> set[int]:
+    """The people of these absences whose reasons somebody may read: whose leave they may write. One statement."""
+    headed = set(queries.headed_by(viewer, clock.today()))
+    mine = viewer.can(Can.EDIT_PEOPLE)
+    return {
+        row.person_id for row in rows if mine or row.person_id == viewer.id or (row.person.department_id or 0) in headed
+    }
+
+
 def person_whose(id: int, viewer: Person) -> Person:
     """The person whose leave the viewer may write; otherwise 404."""
     found = queries.person(id)

@@ -154,18 +154,21 @@ def objections(data: PersonData, present: Person | None = None) -> dict[str, str
     """What does not allow saving: a sentence for each field that must be corrected."""
     own = present.id if present else None
     return person_faults(
-        data, present, taken=bool(data.username) and queries.username_is_taken(data.username or "", own)
+        data,
+        present,
+        taken=bool(data.username) and queries.username_is_taken(data.username or "", own),
+        has_moved=own is not None and queries.has_moved(own),
     )
 
 
-def person_faults(data: PersonData, present: Person | None, *, taken: bool) -> dict[str, str]:
-    """The same without asking the database; `taken`: somebody else has the user name."""
+def person_faults(data: PersonData, present: Person | None, *, taken: bool, has_moved: bool = False) -> dict[str, str]:
+    """The same without asking the database; `taken`: somebody else has the user name; `has_moved`: a move is known."""
     found = {
         "name": rules.bad_name(data.name, 120) if data.name else "Hãy nhập họ và tên.",
         "title": rules.bad_name(data.title, 120),
         "username": _username_objection(data.username, present, taken=taken),
         "email": rules.bad_email(data.email),
-        "department_id": _department_objection(data, present),
+        "department_id": _department_objection(data, present, has_moved=has_moved),
         "roles": "Người có tài khoản cần ít nhất một vai trò." if data.username and not data.roles else "",
         "ends_on": "Người chưa có tài khoản thì không có hạn dùng. Hãy đặt tên đăng nhập hoặc bỏ trống ngày."
         if data.ends_on and not data.username
@@ -174,9 +177,9 @@ def person_faults(data: PersonData, present: Person | None, *, taken: bool) -> d
     return {field: sentence for field, sentence in found.items() if sentence}
 
 
-def _department_objection(data: PersonData, present: Person | None) -> str:
-    """Whoever is known to be in a department leaves it by a move, which has its day and its decision."""
-    is_known = present is not None and present.confirmed and present.department_id is not None
+def _department_objection(data: PersonData, present: Person | None, *, has_moved: bool) -> str:
+    """Whoever is known to be in a department, or has ever moved, goes by a move, which has its day and decision."""
+    is_known = present is not None and (has_moved or (present.confirmed and present.department_id is not None))
     if is_known and present is not None and data.department_id != present.department_id:
         return (
             "Đổi phòng phải có ngày và quyết định, để hồ sơ từng ngày thuộc đúng phòng. "

@@ -154,12 +154,23 @@ def username_is_taken(username: str, by_other_than: int | None) -> bool:
     return found is not None and found != by_other_than
 
 
+def has_moved(id: int) -> bool:
+    """Whether moves of this person between departments are known: then only another move changes the department."""
+    wanted = select(Membership.id).where(Membership.person_id == id, Membership.known_to == STILL_KNOWN).limit(1)
+    return db.session.scalar(wanted) is not None
+
+
 def administrators_held() -> list[int]:
-    """The people who may administrate and can sign in, held against other writers until the commit."""
-    wanted = select(Person.id).join(PersonRole).where(PersonRole.role == Role.ADMIN)
+    """The people who may administrate and can sign in, held against other writers until the commit.
+
+    An account that waits for its first password counts only while nobody who administrates has one.
+    """
+    wanted = select(Person.id, Person.password_hash.is_not(None)).join(PersonRole).where(PersonRole.role == Role.ADMIN)
     wanted = wanted.where(Person.is_active, Person.username.is_not(None), Person.ends_on.is_(None))
     wanted = wanted.order_by(Person.id)
-    return list(db.session.scalars(wanted.with_for_update()))
+    held = db.session.execute(wanted.with_for_update()).all()
+    able = [id for id, has_password in held if has_password]
+    return able or [id for id, _ in held]
 
 
 # ---------------------------------------------------------------- departments

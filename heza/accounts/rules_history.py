@@ -56,6 +56,7 @@ ABSENCES = {
     "study": "Đi học",
     "other": "Vắng mặt khác",
 }
+SAID_TO_ALL = ABSENCES | {"sick": "Vắng mặt"}  # health is for who keeps the leave, not for every colleague
 LONGEST_ABSENCE = timedelta(days=366)
 
 

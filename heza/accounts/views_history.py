@@ -7,7 +7,7 @@ from heza.accounts import absences, moves, places, queries, years
 from heza.accounts.forms_history import AbsenceForm, MoveForm, TakeBackForm
 from heza.accounts.guard import allow, viewer
 from heza.accounts.permissions import Can
-from heza.accounts.rules_history import ABSENCES
+from heza.accounts.rules_history import ABSENCES, SAID_TO_ALL
 from heza.accounts.views import bp
 from heza.core import clock, hx
 from heza.core.db import db
@@ -54,7 +54,10 @@ def take_back_move(id: int, membership_id: int) -> ResponseReturnValue:
 @allow(Can.READ_PEOPLE)
 def absent() -> ResponseReturnValue:
     """Who is away or will be, and who takes the place."""
-    return hx.page("accounts/absent.html", rows=absences.coming_and_present(clock.today()), kinds=ABSENCES)
+    rows = absences.coming_and_present(clock.today())
+    return hx.page(
+        "accounts/absent.html", rows=rows, kinds=ABSENCES, said=SAID_TO_ALL, open_to=absences.open_to(viewer(), rows)
+    )
 
 
 @bp.route("/nhan-su/<int:id>/vang-mat", methods=["GET", "POST"])

@@ -13,7 +13,7 @@ from heza.accounts.guard import allow, viewer, writes
 from heza.accounts.models import Department, Person
 from heza.accounts.permissions import CAN_NAMES, ROLE_NAMES, Can, Role
 from heza.accounts.queries import Wanted
-from heza.accounts.rules_history import ABSENCES
+from heza.accounts.rules_history import ABSENCES, SAID_TO_ALL
 from heza.accounts.views import bp
 from heza.audit import trail
 from heza.audit.seen import saw
@@ -90,6 +90,7 @@ def person(id: int) -> ResponseReturnValue:
     found = queries.person(id)
     saw("person", found.id)
     granted, headships = permissions.granted(found.roles), queries.headships_of(found)
+    may_leave = absences.may_enter(viewer(), found)
     return hx.page(
         "accounts/person.html",
         person=found,
@@ -99,7 +100,9 @@ def person(id: int) -> ResponseReturnValue:
         absences=absences.of(id),
         covers=absences.covered_by(found, clock.today()),
         kinds=ABSENCES,
-        may_leave=absences.may_enter(viewer(), found),
+        said=SAID_TO_ALL,
+        open_to={found.id} if may_leave else set(),
+        may_leave=may_leave,
         may=[words_ for can, words_ in CAN_NAMES.items() if can in granted],
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from heza.accounts import absences, places, queries
 from heza.accounts.models import STILL_KNOWN, Department, Headship, Person
 from heza.accounts.rules import EARLIEST
-from heza.accounts.rules_history import ABSENCES
+from heza.accounts.rules_history import SAID_TO_ALL
 from heza.core.db import db
 
 FIRST = EARLIEST.year
@@ -94,7 +94,7 @@ def _heads(unit: Department, headships: Iterable[Headship], first: date, after: 
     until = min(unit.closed_on, after) if unit.closed_on else after
     at = first
     for one in (row for row in headships if row.department_id == unit.id):
-        if one.from_day > at:
+        if min(one.from_day, until) > at:
             yield _span(VACANT, "vacant", at, min(one.from_day, until), first, after)
         yield _span(one.person.name, "head", one.from_day, one.to_day, first, after)
         at = max(at, one.to_day)
@@ -109,7 +109,7 @@ def _people(headships: list[Headship], names: dict[int, str], first: date, after
         stays[stay.person_id].append(_span(said, "place", stay.from_day, stay.to_day, first, after))
     for one in absences.in_year(first, after):
         cover = f", người thay: {one.cover.name}" if one.cover else ", chưa có người thay"
-        words = f"{ABSENCES.get(one.kind, one.kind)}{cover}"
+        words = f"{SAID_TO_ALL.get(one.kind, one.kind)}{cover}"
         away[one.person_id].append(_span(words, "away", one.from_day, one.to_day, first, after))
     for term in headships:
         words = f"đứng đầu {names.get(term.department_id, '')}"

@@ -1,27 +1,33 @@
 """Who saw what, and what was taken out: kept after the answer is made, in a short transaction of its own.
 
 A view says `saw("dossier", id)`; the answer's end writes one entry a person, thing and day. A file that is sent
-without an entry of its own in the same request is kept too, each time. Nothing is kept of an answer that is not 200,
-and what cannot be kept never breaks a page.
+without an entry of its own in the same request is kept too, each time, also where only a part of it is asked. Nothing
+is kept of an answer that shows nothing. What cannot be kept never breaks a page, and nobody waits long for another
+writer (a long import): it stays in this process and is written with the next one.
 """
 
 import logging
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from werkzeug.http import parse_options_header
 
 from heza.audit import trail
 from heza.audit.models import AuditEntry
 from heza.core import clock
-from heza.core.db import db, reading
+from heza.core.db import db, is_busy, patient_for, reading
 
 log = logging.getLogger("heza")
 
 MOST_REMEMBERED = 50_000  # things a process remembers of one day; then it asks the database again
+MOST_LATE = 20_000  # requests whose entries wait while somebody else writes
+PATIENCE = 250  # milliseconds that a worker waits for another writer
+SHOWN = (200, 206)
 TAKEN_OUT = frozenset({"export", "print", "print_many", "read", "write_word", "make_pack"})
 FILES = (
     "application/pdf",
@@ -63,7 +69,7 @@ def init_seen(app: Flask) -> None:
 def _look(response: Response) -> Response:
     """Let the end of the answer keep what it showed."""
     person, things = trail.actor_id(), g.pop("seen_things", [])
-    if person is None or request.method != "GET" or response.status_code != 200:
+    if person is None or request.method != "GET" or response.status_code not in SHOWN:
         return response
     out = _taken_out(response, things)
     if out or things:
@@ -96,15 +102,28 @@ def _file_name(response: Response) -> str:
 # ---------------------------------------------------------------- after the answer
 
 
+@dataclass(frozen=True)
+class _Late:
+    """What one request showed or sent, not written yet."""
+
+    person: int
+    things: list[Thing]
+    out: Out | None
+
+
 def _keep(app: Flask, person: int, things: list[Thing], out: Out | None) -> None:
+    late: deque[_Late] = app.extensions.setdefault("seen_late", deque(maxlen=MOST_LATE))
     try:
         with app.app_context():
-            fresh = _fresh(person, things)
-            if fresh or out:
-                g.actor_id = person
-                _write(person, fresh, out)
-    except Exception:  # the page is there already
-        log.exception("what was seen could not be kept")
+            if (fresh := _fresh(person, things)) or out:
+                late.append(_Late(person, fresh, out))
+            if late:
+                _write(late)
+    except Exception as problem:
+        if is_busy(problem):
+            log.warning("somebody else writes: what %d answers showed is kept later", len(late))
+            return
+        log.exception("what was seen could not be kept")  # the page is there already
 
 
 def _fresh(person: int, things: list[Thing]) -> list[Thing]:
@@ -136,15 +155,34 @@ def _last_before(moment: datetime) -> int:
     return db.session.scalar(found) or 0
 
 
-def _write(person: int, fresh: list[Thing], out: Out | None) -> None:
+def _write(late: deque[_Late]) -> None:
     """The entries; of two requests at once one waits here and finds what the other kept."""
-    today = clock.local(clock.recorded()).date()
-    trail.hold_head(db.session)
-    for kind, id in fresh:
-        if not _is_kept(person, (kind, id), today):
-            trail.record(db.session, "view", kind, id)
-    if out:
-        kind, id, changes = out
+    taken: list[_Late] = []
+    try:
+        with patient_for(PATIENCE):
+            trail.hold_head(db.session)
+        while late:
+            taken.append(late.popleft())
+        written: set[tuple[int, str, str]] = set()
+        for one in taken:
+            _record(one, written)
+        db.session.commit()
+    except OperationalError as problem:
+        if is_busy(problem):
+            late.extendleft(reversed(taken))
+        else:
+            late.clear()  # it would fail again with every request
+        raise
+    _remembered.things |= {(one.person, *thing) for one in taken for thing in one.things}
+
+
+def _record(one: _Late, written: set[tuple[int, str, str]]) -> None:
+    """The entries of one request; `written` are the views that this transaction has already."""
+    g.actor_id, today = one.person, clock.local(clock.recorded()).date()
+    for thing in one.things:
+        if (one.person, *thing) not in written and not _is_kept(one.person, thing, today):
+            trail.record(db.session, "view", *thing)
+        written.add((one.person, *thing))
+    if one.out:
+        kind, id, changes = one.out
         trail.record(db.session, "export", kind, id, changes)
-    db.session.commit()
-    _remembered.things |= {(person, *one) for one in fresh}

@@ -15,6 +15,7 @@ from flask import Flask, current_app, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -58,6 +59,8 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 # The default is the safe one: command line, jobs and shell may write.
 _reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
+_patience: ContextVar[int] = ContextVar("patience", default=0)  # milliseconds; 0: as long as the database waits
+BUSY = 5000  # milliseconds that SQLite waits for another writer
 
 
 def choose_transaction() -> None:
@@ -81,6 +84,16 @@ def reading() -> Iterator[None]:
         _reads_only.reset(token)
 
 
+@contextmanager
+def patient_for(milliseconds: int) -> Iterator[None]:
+    """Transactions that begin here wait so long for other writers and no longer; then OperationalError."""
+    token = _patience.set(milliseconds)
+    try:
+        yield
+    finally:
+        _patience.reset(token)
+
+
 def init_db(app: Flask) -> None:
     """Bind the database to the app and set the rules of its connections."""
     db.init_app(app)
@@ -100,17 +113,36 @@ def _set_rules(engine: Engine) -> None:
 
 def _on_sqlite_connect(raw: Any, _record: Any) -> None:
     raw.isolation_level = None
-    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000"):
+    more = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000")
+    for pragma in (f"busy_timeout={BUSY}", *more):
         raw.execute(f"PRAGMA {pragma}")
 
 
 def _on_sqlite_begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN" if _reads_only.get() else "BEGIN IMMEDIATE")
+    begin, patience = "BEGIN" if _reads_only.get() else "BEGIN IMMEDIATE", _patience.get()
+    if not patience:
+        connection.exec_driver_sql(begin)
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={int(patience)}")
+    try:
+        connection.exec_driver_sql(begin)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY}")
 
 
 def _on_postgres_begin(connection: Connection) -> None:
     if _reads_only.get():
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    elif patience := _patience.get():
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience)}")
+
+
+def is_busy(problem: Exception) -> bool:
+    """Whether a statement failed because another transaction writes, and would succeed later."""
+    if not isinstance(problem, OperationalError):
+        return False
+    code = getattr(problem.orig, "sqlite_errorname", "") or getattr(problem.orig, "sqlstate", "") or ""
+    return code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or code == "55P03"  # lock_not_available
 
 
 def is_sqlite() -> bool:

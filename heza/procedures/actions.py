@@ -42,12 +42,12 @@ def apply_import(
     What is entered on a page (`by_hand`) is about its one procedure.
     """
     made = plan_import(found, effective_from, basis)
-    _refuse_errors(made)
+    _refuse_errors(made, by_hand=by_hand)
     if not made.writes:
         return made
     seq = trail.take_seqs(db.session, 1)
     made = plan_import(found, effective_from, basis)  # again behind the lock: somebody may have just applied it
-    _refuse_errors(made)
+    _refuse_errors(made, by_hand=by_hand)
     written = _write(made.writes, seq)
     changes = {
         **made.counts(),
@@ -70,8 +70,11 @@ def summary(made: Plan) -> str:
     return ", ".join(f"{KINDS[kind]} {number}" for kind, number in made.counts().items())
 
 
-def _refuse_errors(made: Plan) -> None:
-    if errors := made.errors:
+def _refuse_errors(made: Plan, *, by_hand: bool) -> None:
+    errors = made.errors
+    if errors and by_hand:
+        raise Refused("Chưa ghi gì. " + " ".join(dict.fromkeys(one.text for one in errors)))
+    if errors:
         raise Refused(
             f"Tệp còn {len(errors)} lỗi nên không có gì được nhập. Hãy sửa tệp theo danh sách lỗi rồi thử lại."
         )

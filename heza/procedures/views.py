@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, current_app, request, url_for
 
 from heza.accounts.guard import allow
 from heza.accounts.permissions import Can
+from heza.accounts.queries import LARGEST_ID
 from heza.core import clock, hx, words
 from heza.core.days import read_day
 from heza.core.db import db
@@ -153,7 +154,7 @@ def restore(code: str) -> Response:
 def set_counting(code: str, version_id: int) -> Response:
     """How the term of a version is counted and paused."""
     procedure, form = queries.procedure_by_code(code), CountingForm()
-    version = db.get_or_404(ProcedureVersion, version_id)
+    version = db.get_or_404(ProcedureVersion, _possible(version_id))
     if version.procedure_id != procedure.id or not form.validate_on_submit():
         return hx.refuse("Hãy tải lại trang, chọn quy tắc và cách dừng trong danh sách rồi lưu lại.", 422)
     actions.set_counting(version, **{name: form[name].data for name in actions.COUNTING})
@@ -165,10 +166,14 @@ def set_counting(code: str, version_id: int) -> Response:
 @allow(Can.EDIT_PROCEDURES)
 def confirm_field(id: int) -> Response:
     """Somebody has looked at the name of a field that a file brought."""
-    field = db.get_or_404(Field, id)
+    field = db.get_or_404(Field, _possible(id))
     actions.confirm_field(field)
     db.session.commit()
     return hx.done(url_for(".index"), f"Đã xác nhận lĩnh vực {field.name}.")
+
+
+def _possible(id: int) -> int:
+    return id if id <= LARGEST_ID else 0
 
 
 def _url(procedure: Procedure) -> str:

@@ -41,16 +41,20 @@ def _asked() -> _Asked:
     today = clock.local_day(clock.recorded())
     first, last = words.clean(request.args.get("tu")), words.clean(request.args.get("den"))
     try:
-        until = read_day(last) if last else today
-        since = read_day(first) if first else until - WEEK
-        if not 2000 <= since.year <= 2100 or not 2000 <= until.year <= 2100:
-            raise Refused("Ngày phải từ năm 2000 đến năm 2100. Hãy chọn lại ngày.")
+        until = _sensible(read_day(last) if last else today)
+        since = _sensible(read_day(first)) if first else until - WEEK
         span = counts.span_of(since, until)
     except ValueError:
         return _Asked(None, first, last, "Ngày không có thật. Hãy nhập như 28/03/2024.")
     except Refused as refusal:
         return _Asked(None, first, last, refusal.reason)
     return _Asked(span, f"{since:%d/%m/%Y}", f"{until:%d/%m/%Y}")
+
+
+def _sensible(day: date) -> date:
+    if not 2000 <= day.year <= 2100:
+        raise Refused("Ngày phải từ năm 2000 đến năm 2100. Hãy chọn lại ngày.")
+    return day
 
 
 def _days(span: Span) -> dict[str, str]:

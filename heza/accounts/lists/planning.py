@@ -201,7 +201,7 @@ class _Planning:
         here = known.department.folded if known.department else ""
         if unit and unit != here:
             label, before = PERSON_LABELS["department"], known.department.name if known.department else ""
-            if known.department is None or not known.confirmed:
+            if known.id not in self.places and (known.department is None or not known.confirmed):
                 item = replace(item, unit=unit)
                 found.append(Difference(label, before, row.department))
             elif row.from_day is None:
@@ -217,7 +217,7 @@ class _Planning:
         move = Move(there.id if there else -1, row.from_day, row.move_basis)
         if not row.move_basis:
             self._wrong(row, NO_MOVE_BASIS)
-        if reason := not_movable(self.places[known.id] or [Place(known.department_id)], move, self.today):
+        if reason := not_movable(self.places.get(known.id) or [Place(known.department_id)], move, self.today):
             self._wrong(row, reason)
         return move
 
