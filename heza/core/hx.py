@@ -59,6 +59,13 @@ def changed(response: Response, event: str, message: str = "") -> Response:
     return response
 
 
+def renew_after(response: Response, fragment: str) -> Response:
+    """What a fragment waited for is over and the whole page is another one: let the browser ask for it."""
+    if wants_fragment() and request.headers.get("HX-Target") == fragment:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
 def sign_in_needed(url: str) -> Response:
     """An expired sign-in: the form is a page of its own and never lands in a table."""
     if wants_fragment():

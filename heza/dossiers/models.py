@@ -46,7 +46,7 @@ class DossierImport(Base):
     undone_seq: Mapped[int | None] = mapped_column(BigInteger)  # from this number on it counts no more
     undone_to: Mapped[int] = mapped_column(BigInteger, default=0)  # the last dossier from which it was taken back
     undone_at: Mapped[datetime | None]
-    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    undone_by_id: Mapped[int | None]  # a person; SQLite adds no key to a table that is there
     undone_reason: Mapped[str] = mapped_column(String(300), default="")
 
 

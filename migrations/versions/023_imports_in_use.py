@@ -109,10 +109,6 @@ def upgrade() -> None:
     op.add_column("dossier_import", sa.Column("undone_to", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("dossier_import", sa.Column("undone_at", sa.DateTime(), nullable=True))
     op.add_column("dossier_import", sa.Column("undone_by_id", sa.Integer(), nullable=True))
-    if op.get_bind().dialect.name != "sqlite":  # SQLite cannot add it without writing the whole table anew
-        op.create_foreign_key(
-            op.f("fk_dossier_import_undone_by_id"), "dossier_import", "person", ["undone_by_id"], ["id"]
-        )
     op.add_column(
         "dossier_import", sa.Column("undone_reason", sa.String(length=300), nullable=False, server_default="")
     )
