@@ -14,6 +14,7 @@ from heza.audit.words import Line, Names, line
 from heza.core.db import db
 
 PAGE = 50  # entries on one page
+PART = 1000  # entries in memory at a time
 TIMELINE = 100  # entries of one subject; more are on the trail's own page
 LAST = 2**63 - 1
 
@@ -76,13 +77,20 @@ def names_of(kind: str, id: str) -> Names:
 
 
 def _codes(kind: str, numbers: set[int]) -> dict[int, str]:
-    coded = table(kind, column("id"), column("code"))
-    return {row.id: row.code for row in db.session.execute(select(coded).where(coded.c.id.in_(sorted(numbers))))}
+    coded, found = table(kind, column("id"), column("code")), dict[int, str]()
+    ids = sorted(numbers)
+    for at in range(0, len(ids), PART):  # an act on many dossiers names them all
+        part = ids[at : at + PART]
+        found |= {row.id: row.code for row in db.session.execute(select(coded).where(coded.c.id.in_(part)))}
+    return found
 
 
 def all_entries(wanted: Wanted, names: Names, limit: int) -> Iterator[Line]:
-    """Up to `limit` entries that are asked for, a few thousand in memory at a time."""
-    return _lines(_select(wanted, None).limit(limit).execution_options(yield_per=1000), names)
+    """Up to `limit` entries that are asked for, with codes for numbers; a thousand in memory at a time."""
+    found = db.session.scalars(_select(wanted, None).limit(limit).execution_options(yield_per=PART))
+    for part in found.partitions(PART):
+        known = with_codes(list(part), names)
+        yield from (line(entry, known) for entry in part)
 
 
 def timeline_of(subject_type: str, subject_id: object, limit: int = TIMELINE) -> list[Line]:
