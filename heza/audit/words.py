@@ -103,6 +103,7 @@ KINDS: dict[str, str] = {
     "dossier": "Hồ sơ",
     "dossiers": "Danh sách hồ sơ",
     "dossier_import": "Lần nhập hồ sơ",
+    "import_file": "Tệp Một cửa đã chọn",
     "import_source": "Nguồn tệp Một cửa",
     "name_match": "Tên ghi trong tệp",
     "accountability": "Bảng trách nhiệm",

@@ -10,6 +10,7 @@ from typing import Any
 import click
 from sqlalchemy import select
 
+from heza.audit import trail
 from heza.core import clock, files, words
 from heza.core.books import read_book
 from heza.core.db import db, reading
@@ -82,9 +83,16 @@ def _import_export(file: Path, understood: layout.Understood, is_applied: bool) 
     if is_applied and len(export.rows) > applying.WHOLE:
         click.echo(_applied(_in_parts(file)))
     elif is_applied:
+        _wait_for_nobody()
         applied = actions.apply_import(export, file_name=file.name, sha256=files.digest_of(file))
         db.session.commit()
         click.echo(_applied(applied))
+
+
+def _wait_for_nobody() -> None:
+    """Be the only writer. Raises Refused while a long file is being written or taken back."""
+    trail.take_seqs(db.session(), 0)
+    applying.refuse_while_busy()
 
 
 def _in_parts(path: Path) -> DossierImport | None:
@@ -115,6 +123,7 @@ def _import_log(file: Path, understood: layout.Understood, is_applied: bool) -> 
     _tell_problems(found.problems)
     db.session.rollback()
     if is_applied:
+        _wait_for_nobody()
         applied = legs.apply_log(log, file_name=file.name, sha256=files.digest_of(file))
         db.session.commit()
         click.echo(_applied(applied))

@@ -116,11 +116,13 @@ class TouchedPage:
 def touched_by(applied: DossierImport, person: Person, after: int = 0) -> TouchedPage:
     """The dossiers of an import that this person may see, in the order of its file, from a place in the log on.
 
-    An import's events have numbers in a row, those of one dossier together: no index but the log's own is needed.
+    Those of one dossier stand together, and others may stand between the parts of a long file: no index but the
+    log's own is needed.
     """
-    row, end = Event, applied.first_seq + applied.event_count
+    row, end = Event, (applied.last_seq or applied.first_seq + applied.event_count - 1) + 1
     start = max(applied.first_seq, after + 1)
-    wanted = select(row.seq, row.dossier_id, row.kind).where(row.seq >= start, row.seq < end).order_by(row.seq)
+    wanted = select(row.seq, row.dossier_id, row.kind).where(row.seq >= start, row.seq < end)
+    wanted = wanted.where(row.import_id == applied.id).order_by(row.seq)
     read = db.session.execute(wanted.limit(EVENTS_READ)).all()
     groups: dict[int, list[Any]] = {}
     for event in read:

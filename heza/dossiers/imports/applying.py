@@ -29,7 +29,7 @@ from heza.dossiers.imports.writer import Writer
 from heza.dossiers.models import DossierImport
 
 WHOLE = 2000  # rows that are written in one transaction, within the request
-PART = 2000  # rows of one transaction of a longer file
+PART = 1500  # rows of one transaction of a longer file
 BREATH = 0.11  # seconds between two parts: who waits for SQLite asks for its lock every tenth of a second
 PART_JOB = "import_part"
 
@@ -54,9 +54,9 @@ def busy_with(session: Session | Any) -> DossierImport | None:
     return found
 
 
-def refuse_while_busy() -> None:
-    """Raise Refused while a long file is being written or taken back."""
-    if (busy := busy_with(db.session)) is not None:
+def refuse_while_busy(but: DossierImport | None = None) -> None:
+    """Raise Refused while a long file, other than `but`, is being written or taken back."""
+    if (busy := busy_with(db.session)) is not None and busy is not but:
         by = db.session.scalar(select(Person.name).where(Person.id == busy.person_id)) or "dòng lệnh"
         what = "ghi" if busy.state == "applying" else "gỡ"
         raise Refused(BUSY.format(what=what, name=busy.file_name, by=by))
@@ -83,7 +83,7 @@ def apply(file: ImportFile, seen: str, *, valid_only: bool) -> DossierImport | N
             session, "begin_import", "dossier_import", applied.id, {"file": file.file_name, "rows": file.total}
         )
         session.flush()
-        _enqueue(file)
+        _enqueue(file, applied.person_id)
         return applied
     _write(session, applied, session.execute(rows_from(file.id, 0, WHOLE)).all())
     if applied.event_count == 0 and known:
@@ -102,9 +102,7 @@ def _refuse(file: ImportFile, seen: str, *, valid_only: bool) -> None:
     refuse_while_busy()
     if file.state != waiting.READ:
         raise Refused(NOT_READY.format(state=waiting.STATE_NAMES[file.state].lower()))
-    newest = db.session.scalar(select(DossierImport.id).order_by(DossierImport.id.desc()).limit(1)) or 0
-    undone = select(DossierImport.id).where(DossierImport.undone_at > file.created_at).limit(1)
-    if seen != mark_of(file) or newest != file.after_import or db.session.scalar(undone):
+    if seen != mark_of(file) or waiting.state_of_data() != file.after_import:
         raise ChangedMeanwhile(CHANGED_MEANWHILE)
     counts = waiting.counts_of(file)
     if counts.get("error") and not valid_only:
@@ -213,13 +211,14 @@ def _apply_log(session: Session, file: ImportFile) -> DossierImport | None:
 # ---------------------------------------------------------------- a long file, part by part
 
 
-def _enqueue(file: ImportFile) -> None:
+def _enqueue(file: ImportFile, person_id: int | None, again: str = "") -> None:
+    """Ask for the next part, on behalf of who applies the file; it is asked for once, unless it is asked `again`."""
     jobs.enqueue(
         PART_JOB,
         {"file": file.id},
-        key=f"{PART_JOB}:{file.id}:{file.turn}:{file.done}",
+        key=f"{PART_JOB}:{file.id}:{file.turn}:{file.done}{again}",
         title=f"Ghi tệp {file.file_name}, từ dòng {words.number(file.done + 1)}/{words.number(file.total)}",
-        person_id=file.person_id,
+        person_id=person_id,
         max_tries=100,
     )
 
@@ -245,5 +244,11 @@ def apply_part(file_id: int) -> bool:
     mine = update(ImportFile).where(ImportFile.id == file.id, ImportFile.done == file.done)
     session.execute(mine.values(done=part[-1].position))
     session.refresh(file)
-    _enqueue(file)
+    _enqueue(file, applied.person_id)
     return True
+
+
+def go_on(applied: DossierImport) -> None:
+    """Ask again for the part at which writing stopped."""
+    file = db.session.scalars(select(ImportFile).where(ImportFile.import_id == applied.id)).one()
+    _enqueue(file, applied.person_id, f":{clock.recorded():%Y%m%d%H%M%S%f}")

@@ -48,5 +48,10 @@ def take(name: str) -> ImportFile | None:
     aside = place() / TAKEN
     aside.mkdir(mode=0o700, exist_ok=True)
     file = waiting.begin(digest, words.clean(path.name), None, "folder")
-    path.replace(aside / f"{clock.recorded():%Y%m%d-%H%M%S}-{path.name}"[:250])
+    path.replace(aside / _short(f"{clock.recorded():%Y%m%d-%H%M%S}-{path.name}"))
     return file
+
+
+def _short(name: str) -> str:
+    """A name of as many bytes as a file system takes: Vietnamese letters have up to three."""
+    return name.encode()[:250].decode(errors="ignore")

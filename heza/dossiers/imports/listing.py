@@ -25,6 +25,11 @@ def waiting_files() -> list[tuple[ImportFile, str]]:
     return [(file, name or "") for file, name in found]
 
 
+def file_of(applied: DossierImport) -> int | None:
+    """The file whose rows an import wrote, to look at all of them; None for one of the command line."""
+    return db.session.scalar(select(ImportFile.id).where(ImportFile.import_id == applied.id).limit(1))
+
+
 @dataclass(frozen=True)
 class Risky:
     """A dossier of which an import told something otherwise."""

@@ -83,17 +83,21 @@ def shown(file: ImportFile, tab: str, after: int) -> Shown:
     """What applying this file would do; the rows of one tab from a position on."""
     counts = _counts(file)
     tabs = _tabs(file, counts)
-    known = {key for key, *_ in tabs}
-    here = tab if tab in known else next((key for key, _, number, _ in tabs if number), "moi")
+    here = tab_of(file, tab)
     page = Shown(counts, tabs, here, notes=waiting.counts_of(file).get("notes", []))
     page.lines, page.after = lines_of(file, here, after)
     page.applied_at = _applied_before(file)
     page.unknown = _unknown(file)
-    newest = db.session.scalar(select(DossierImport.id).order_by(DossierImport.id.desc()).limit(1)) or 0
-    page.is_stale = file.state == waiting.READ and newest != file.after_import
+    page.is_stale = file.state == waiting.READ and waiting.state_of_data() != file.after_import
     if file.state == waiting.READ:
         _say_button(page, file)
     return page
+
+
+def tab_of(file: ImportFile, asked: str) -> str:
+    """The tab that is asked for, or the first that has rows."""
+    tabs = _tabs(file, _counts(file))
+    return asked if asked in {key for key, *_ in tabs} else next((key for key, _, number, _ in tabs if number), "moi")
 
 
 def _counts(file: ImportFile) -> dict[str, int]:

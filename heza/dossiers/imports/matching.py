@@ -4,8 +4,8 @@ A match is a line in the log of each dossier concerned, after which the ids of e
 (`history.standing`); figures of before keep what was known then. Taking a match back takes those lines back.
 """
 
+import json
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select, union, update
@@ -21,6 +21,7 @@ from heza.dossiers.filters import LARGEST_ID
 from heza.dossiers.history import Event, Kind, fold
 from heza.dossiers.imports import waiting
 from heza.dossiers.imports.applying import refuse_while_busy
+from heza.dossiers.imports.guessing import guess, guess_procedure
 from heza.dossiers.imports.models import ImportFile, NameMatch
 from heza.dossiers.imports.undoing import append_and_describe
 from heza.dossiers.models import Dossier, FormerHolder, Leg
@@ -101,19 +102,11 @@ def _procedures() -> list[tuple[int, str]]:
     return [(id, f"{code} – {name}"[:160]) for id, code, name in db.session.execute(wanted)]
 
 
-def _guess(name: str, choices: Sequence[tuple[int, str]]) -> int | None:
-    """The choice whose words are the likest; None where none is like enough."""
-    plain = words.fold(name)
-    rated = [(SequenceMatcher(None, plain, words.fold(label)[: len(plain) + 20]).ratio(), -id) for id, label in choices]
-    best = max(rated, default=(0.0, 0))
-    return -best[1] if best[0] > 0.6 else None
-
-
 def _unknown_departments(choices: dict[str, list[tuple[int, str]]]) -> list[Waiting]:
     count = select(func.count()).where(Dossier.department_id == Department.id).correlate(Department).scalar_subquery()
     wanted = select(Department.id, Department.name, count).where(~Department.confirmed).order_by(Department.id)
     return [
-        Waiting("department", str(id), name, "", number, _guess(name, choices["department"]))
+        Waiting("department", str(id), name, "", number, guess(name, choices["department"]))
         for id, name, number in db.session.execute(wanted.limit(SHOWN))
     ]
 
@@ -123,7 +116,7 @@ def _unknown_officers(choices: dict[str, list[tuple[int, str]]]) -> list[Waiting
     count = select(func.count()).where(Dossier.officer_id == p.id).correlate(p).scalar_subquery()
     wanted = select(p.id, p.name, d.name, count).outerjoin(d, d.id == p.department_id).where(~p.confirmed)
     return [
-        Waiting("officer", str(id), name, unit or "", number, _guess(f"{name} – {unit}", choices["officer"]))
+        Waiting("officer", str(id), name, unit or "", number, guess(f"{name} – {unit}", choices["officer"]))
         for id, name, unit, number in db.session.execute(wanted.order_by(p.id).limit(SHOWN))
     ]
 
@@ -133,7 +126,14 @@ def _unknown_procedures(choices: dict[str, list[tuple[int, str]]]) -> list[Waiti
     wanted = select(d.procedure_code, d.procedure_name, func.count(), func.min(d.id)).where(d.procedure_id.is_(None))
     wanted = wanted.where(d.state != "void").group_by(d.procedure_code, d.procedure_name).order_by(func.count().desc())
     return [
-        Waiting("procedure", str(first), code or name, name if code else "", number, _guess(name, choices["procedure"]))
+        Waiting(
+            "procedure",
+            str(first),
+            code or name,
+            name if code else "",
+            number,
+            guess_procedure(code or name, choices["procedure"]),
+        )
         for code, name, number, first in db.session.execute(wanted.limit(SHOWN))
     ]
 
@@ -145,8 +145,8 @@ def _in_waiting_files(choices: dict[str, list[tuple[int, str]]]) -> list[Waiting
         for kind, names in waiting.counts_of(file).get("unknown", {}).items():
             for said, count in names[:SHOWN]:
                 name, _, unit = said.rpartition(" – ") if kind == "officer" else (said, "", "")
-                guess = _guess(said, choices[kind])
-                found.setdefault((kind, said), Waiting(kind, "", name, unit, count, guess))
+                likest = guess_procedure if kind == "procedure" else guess
+                found.setdefault((kind, said), Waiting(kind, "", name, unit, count, likest(said, choices[kind])))
     return list(found.values())
 
 
@@ -373,19 +373,39 @@ def take_back(match_id: int) -> NameMatch:
     row = EventRow
     lines: list[Any] = []
     if found.first_seq is not None:
-        wanted = select(row.dossier_id, row.seq).where(row.seq >= found.first_seq, row.seq <= found.last_seq)
+        wanted = select(row.dossier_id, row.seq, row.kind, row.data)
+        wanted = wanted.where(row.seq >= found.first_seq, row.seq <= found.last_seq)
         lines = list(
-            session.execute(wanted.where(row.kind.in_((Kind.MATCHED, Kind.COMPUTED)), row.import_id.is_(None)))
+            session.execute(
+                wanted.where(row.kind.in_((Kind.MATCHED, Kind.COMPUTED)), row.import_id.is_(None)).order_by(row.seq)
+            )
         )
-    spans: dict[int, tuple[int, int]] = {}
-    for id, seq in lines:
-        first, last = spans.get(id, (seq, seq))
-        spans[id] = (min(first, seq), max(last, seq))
-    if spans:
+    if spans := _spans(found, lines):
         _undo_lines(found, spans)
     session.delete(found)
     _compare_again()
     return found
+
+
+def _spans(found: NameMatch, lines: Sequence[Any]) -> dict[int, tuple[int, int]]:
+    """The lines of a match by dossier: its own, each with the due date right behind it.
+
+    Others wrote between its parts; what they computed stays.
+    """
+    spans: dict[int, tuple[int, int]] = {}
+    for id, seq, kind, text in lines:
+        if kind == Kind.MATCHED and _is_of(found, json.loads(text)):
+            spans.setdefault(id, (seq, seq))
+        elif kind == Kind.COMPUTED and id in spans and spans[id] == (seq - 1, seq - 1):
+            spans[id] = (seq - 1, seq)
+    return spans
+
+
+def _is_of(found: NameMatch, data: dict[str, Any]) -> bool:
+    """Whether a line says what this match says."""
+    if found.kind == "procedure":
+        return bool(data.get("procedure_id") == found.target_id)
+    return found.target_id in data.get(f"{found.kind}_id", {}).values()
 
 
 def _undo_lines(found: NameMatch, spans: dict[int, tuple[int, int]]) -> None:

@@ -47,7 +47,7 @@ class ImportFile(Base):
     counts: Mapped[str] = mapped_column(Text, default="{}")  # by fate, problems, mended letters …
     sentence: Mapped[str] = mapped_column(Text, default="")  # why it could not be read or applied
     valid_only: Mapped[bool] = mapped_column(default=False)  # rows with errors are left out, as somebody chose
-    after_import: Mapped[int] = mapped_column(default=0)  # the last import there was when it was compared
+    after_import: Mapped[int] = mapped_column(default=0)  # waiting.state_of_data when it was compared
     import_id: Mapped[int | None] = mapped_column(ForeignKey("dossier_import.id"))
 
 

@@ -27,7 +27,7 @@ from heza.dossiers.imports.legs import LegRow, Looked
 from heza.dossiers.imports.models import ImportFile, ImportRow
 from heza.dossiers.imports.names import Names
 from heza.dossiers.imports.plan import Planned
-from heza.dossiers.models import Dossier, DossierImport
+from heza.dossiers.models import Dossier
 
 Keep = Callable[[], None]
 Report = Callable[[int, int], None]
@@ -78,13 +78,11 @@ def stage(file: ImportFile, keep: Keep, report: Report, apart: Apart = nullconte
     counted = Counted(notes=opened.notes)
     _clear(file)
     _read(file, opened, counted, keep, report)
-    file.data_until = _until(opened.until, counted)
+    file.data_until, file.after_import = _until(opened.until, counted), waiting.state_of_data()
     keep()
     _compare(file, counted, keep, report, apart)
     if file.kind == Kind.EXPORT and not opened.is_partial:
         counted.fates[MISSING] = _add_missing(file, counted)
-    newest = select(func.max(DossierImport.id)).scalar_subquery()
-    file.after_import = db.session.scalar(select(newest)) or 0
     file.state, file.counts = waiting.READ, counted.as_text()
 
 

@@ -19,9 +19,10 @@ from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.dossiers import ledger
 from heza.dossiers.history import ENDS, KIND_NAMES, Event, Kind, fold
+from heza.dossiers.imports import applying, waiting
 from heza.dossiers.imports.applying import refuse_while_busy
 from heza.dossiers.imports.comparing import NEVER_SEEN
-from heza.dossiers.imports.models import ImportMention
+from heza.dossiers.imports.models import ImportFile, ImportMention
 from heza.dossiers.imports.plan import PRIVATE
 from heza.dossiers.imports.writer import Applicants
 from heza.dossiers.models import Dossier, DossierImport, Leg
@@ -34,6 +35,8 @@ NAMED = 5  # of what stands in the way
 ALREADY = "Tệp này đã được gỡ trước đó."
 LATER = "Chưa gỡ được: sau tệp này còn tệp đã nhập {names}. Hãy gỡ các tệp nhập sau trước, theo thứ tự ngược lại."
 STANDS = "Chưa gỡ được: đã có việc dựa trên nội dung của tệp này: {names}. Hãy đính chính các việc đó trước."
+GOES_ON = "Việc này đã xong hoặc vẫn đang được làm, không cần làm tiếp. Hãy tải lại trang."
+LEFT = "Ghi dở rồi gỡ: phần đã ghi không còn tính, phần chưa ghi không được ghi."
 NO_REASON = "Hãy ghi lý do gỡ tệp, ít nhất 10 ký tự, để người xem nhật ký hiểu vì sao."
 
 Question = Callable[[Session, Sequence[int], int], Iterable[str]]
@@ -50,8 +53,11 @@ def ask_also(question: Question) -> Question:
     return question
 
 
-def objections(applied: DossierImport) -> list[str]:
-    """Why an import cannot be taken back now, a sentence each; empty where it can."""
+def objections(applied: DossierImport, *, whole: bool = True) -> list[str]:
+    """Why an import cannot be taken back now, a sentence each; empty where it can.
+
+    Without `whole` the rooms above are not asked about the dossiers of a long file: a page that is only looked at.
+    """
     session = db.session()
     if applied.undone_seq is not None:
         return [ALREADY]
@@ -59,7 +65,10 @@ def objections(applied: DossierImport) -> list[str]:
     later = select(row.file_name).where(row.id > applied.id, row.undone_seq.is_(None)).order_by(row.id.desc())
     if names := list(session.scalars(later.limit(NAMED + 1))):
         return [LATER.format(names=_listed([f"“{name}”" for name in names]))]
-    if stands := _acts_after(session, applied) + _above(session, applied):
+    stands = _acts_after(session, applied)
+    if whole or _mentioned(session, applied) <= WHOLE:
+        stands += _above(session, applied)
+    if stands:
         return [STANDS.format(names=_listed(stands))]
     return []
 
@@ -73,7 +82,8 @@ def _acts_after(session: Session, applied: DossierImport) -> list[str]:
     e, d, m = EventRow, Dossier, ImportMention
     wanted = select(d.code, e.kind).join(d, d.id == e.dossier_id).join(m, m.dossier_id == d.id)
     wanted = wanted.where(m.import_id == applied.id, e.seq > applied.first_seq, e.import_id.is_(None))
-    wanted = wanted.where(e.kind.not_in((Kind.COMPUTED, Kind.MATCHED, Kind.DUE_MOVED))).where(d.has_acts)
+    not_acts = (Kind.COMPUTED, Kind.MATCHED, Kind.UNDONE, Kind.DUE_MOVED)
+    wanted = wanted.where(e.kind.not_in(not_acts)).where(d.has_acts)
     found = session.execute(wanted.order_by(e.seq).limit(NAMED + 1))
     return [f"{KIND_NAMES[Kind(kind)]} ({code})" for code, kind in found]
 
@@ -101,13 +111,17 @@ def undo(applied: DossierImport, reason: str) -> None:
     reason = words.clean(reason)[:300]
     if len(reason) < 10:
         raise Refused(NO_REASON)
-    refuse_while_busy()
+    stopped = is_stopped(applied)
+    refuse_while_busy(but=applied if stopped else None)
+    if applied.state == "undoing":
+        raise Refused(ALREADY)
     if wrong := objections(applied):
         raise Refused(" ".join(wrong))
+    if stopped:
+        _leave(session, applied)
     applied.undone_seq, applied.undone_at, applied.undone_by_id = seq, clock.recorded(), trail.actor_id()
     applied.undone_reason, applied.undone_to = reason, 0
-    mention = ImportMention
-    count = session.scalar(select(func.count()).select_from(mention).where(mention.import_id == applied.id)) or 0
+    count = _mentioned(session, applied)
     changes = {"file": applied.file_name, "dossiers": count}
     trail.record(session, "undo_import", "dossier_import", applied.id, changes, reason)
     applied.state = "undoing" if count > WHOLE else "undone"
@@ -119,11 +133,51 @@ def undo(applied: DossierImport, reason: str) -> None:
         session.flush()
 
 
-def _enqueue(applied: DossierImport) -> None:
+def _mentioned(session: Session, applied: DossierImport) -> int:
+    wanted = select(func.count()).select_from(ImportMention).where(ImportMention.import_id == applied.id)
+    return session.scalar(wanted) or 0
+
+
+def _leave(session: Session, applied: DossierImport) -> None:
+    """A file whose writing stopped is not written any further."""
+    file = update(ImportFile).where(ImportFile.import_id == applied.id).execution_options(synchronize_session="fetch")
+    session.execute(file.values(state=waiting.APPLIED, sentence=LEFT))
+
+
+def is_stopped(applied: DossierImport) -> bool:
+    """Whether an import should be written or taken back part by part, and no job is there to do it any more."""
+    if applied.state not in ("applying", "undoing"):
+        return False
+    session, job = db.session(), jobs.Job
+    key = f"{PART_JOB}:{applied.id}:"
+    if applied.state == "applying":
+        file = session.scalar(select(ImportFile.id).where(ImportFile.import_id == applied.id))
+        key = f"{applying.PART_JOB}:{file}:"
+    alive = select(job.id).where(job.state.in_(("queued", "running")), job.key.startswith(key, autoescape=True))
+    return session.scalar(alive.limit(1)) is None
+
+
+def go_on(applied: DossierImport) -> None:
+    """Do the rest of an import that stopped between two parts. Raises Refused where nothing stopped."""
+    session = db.session()
+    trail.take_seqs(session, 0)
+    session.refresh(applied)
+    if not is_stopped(applied):
+        raise Refused(GOES_ON)
+    is_writing = applied.state == "applying"
+    act = "begin_import" if is_writing else "undo_import"
+    trail.record(session, act, "dossier_import", applied.id, {"file": applied.file_name})
+    if is_writing:
+        applying.go_on(applied)
+    else:
+        _enqueue(applied, f":{clock.recorded():%Y%m%d%H%M%S%f}")
+
+
+def _enqueue(applied: DossierImport, again: str = "") -> None:
     jobs.enqueue(
         PART_JOB,
         {"import": applied.id},
-        key=f"{PART_JOB}:{applied.id}:{applied.undone_to}",
+        key=f"{PART_JOB}:{applied.id}:{applied.undone_to}{again}",
         title=f"Gỡ tệp {applied.file_name}",
         person_id=applied.undone_by_id,
         max_tries=100,

@@ -4,6 +4,7 @@ from flask import Response, current_app, request, url_for
 
 from heza.accounts.guard import allow, viewer
 from heza.accounts.permissions import Can
+from heza.audit.seen import saw
 from heza.core import clock, files, hx, words
 from heza.core.db import db
 from heza.core.refusal import Refused
@@ -11,8 +12,20 @@ from heza.dossiers import queries
 from heza.dossiers.filters import LARGEST_ID
 from heza.dossiers.forms import ApplyForm, UndoForm, UploadForm
 from heza.dossiers.history import KIND_NAMES
-from heza.dossiers.imports import applying, chosen, failed, listing, looking, staging, undoing, waiting, work
+from heza.dossiers.imports import (
+    applying,
+    chosen,
+    failed,
+    listing,
+    looking,
+    staging,
+    taking_out,
+    undoing,
+    waiting,
+    work,
+)
 from heza.dossiers.imports.models import ImportFile
+from heza.dossiers.models import DossierImport
 from heza.dossiers.views import bp
 
 NOTHING_NEW = "Tệp này không có gì mới, dữ liệu không thay đổi."
@@ -72,7 +85,8 @@ def preview(import_id: int) -> Response:
     file = waiting.file_for(viewer(), import_id)
     tab, after = request.args.get("loai", ""), request.args.get("sau", "")
     shown = looking.shown(file, tab, min(int(after), LARGEST_ID) if after.isdecimal() else 0)
-    return hx.page(
+    applied = db.session.get(DossierImport, file.import_id) if file.state == waiting.APPLYING else None
+    response = hx.page(
         "dossiers/imports/preview.html",
         fragments=("progress",),
         file=file,
@@ -83,7 +97,26 @@ def preview(import_id: int) -> Response:
         first_url=waiting.url_of(file),
         layout_url=url_for(".layout", import_id=file.id) if "dossiers.layout" in current_app.view_functions else "",
         is_first=not after,
+        is_stopped=undoing.is_stopped(applied) if applied else work.is_reading_stopped(file),
     )
+    is_over = file.state not in (waiting.READING, waiting.APPLYING)
+    return hx.renew_after(response, "progress") if is_over else response
+
+
+@bp.get("/ho-so/nhap/tep/<int:import_id>/excel")
+@allow(Can.IMPORT_DOSSIERS)
+def preview_excel(import_id: int) -> Response:
+    """The rows of a tab as an Excel file; the end of the answer keeps in the trail who took it."""
+    file = waiting.file_for(viewer(), import_id)
+    saw("import_file", file.id)
+    tab = looking.tab_of(file, request.args.get("loai", ""))
+    name = f"xem-truoc-{tab}-{file.id}-{clock.today():%Y%m%d}.xlsx"
+    return _excel(taking_out.workbook_of(file, tab), name)
+
+
+def _excel(content: bytes, name: str) -> Response:
+    disposition = {"Content-Disposition": f"attachment; filename={name}"}
+    return Response(content, mimetype=files.TYPES["xlsx"], headers=disposition)
 
 
 @bp.post("/ho-so/nhap/tep/<int:import_id>/ghi")
@@ -149,12 +182,8 @@ def drop(import_id: int) -> Response:
 def failed_rows(import_id: int) -> Response:
     """The rows with errors, as they stand in the file, with what is wrong: to be mended and chosen again."""
     file = waiting.file_for(viewer(), import_id)
-    content = failed.workbook_of(file)
-    return Response(
-        content,
-        mimetype=files.TYPES["xlsx"],
-        headers={"Content-Disposition": f"attachment; filename=dong-loi-{file.id}-{clock.today():%Y%m%d}.xlsx"},
-    )
+    saw("import_file", file.id)
+    return _excel(failed.workbook_of(file), f"dong-loi-{file.id}-{clock.today():%Y%m%d}.xlsx")
 
 
 # ---------------------------------------------------------------- looking back
@@ -182,7 +211,9 @@ def _past(import_id: int, form: UndoForm, status: int = 200) -> Response:
         kinds=chosen.KIND_NAMES,
         event_names=KIND_NAMES,
         risky=listing.risky_lines(applied),
-        objections=undoing.objections(applied),
+        file_id=listing.file_of(applied),
+        is_stopped=undoing.is_stopped(applied),
+        objections=undoing.objections(applied, whole=False) if applied.state in ("done", "applying") else [],
         undone_by=undoing.undone_by(applied) if applied.undone_at else "",
         form=form,
     )
@@ -201,6 +232,16 @@ def undo(import_id: int) -> Response:
     db.session.commit()
     said = "Đang gỡ tệp; trang Việc nền cho biết tiến độ." if is_long else "Đã gỡ tệp: nội dung của tệp không còn tính."
     return hx.done(url, said)
+
+
+@bp.post("/ho-so/nhap/<int:import_id>/lam-tiep")
+@allow(Can.IMPORT_DOSSIERS)
+def go_on(import_id: int) -> Response:
+    """Do the rest of an import that stopped between two parts."""
+    applied, _ = queries.import_or_404(import_id)
+    undoing.go_on(applied)
+    db.session.commit()
+    return hx.done(url_for(".past", import_id=import_id), "Đang làm tiếp phần còn lại.")
 
 
 # At the end, because they put their views on the blueprint.

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import delete, select
+from sqlalchemy import case, delete, func, select
 
 from heza.accounts.models import Person
 from heza.core import clock
@@ -12,6 +12,7 @@ from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.dossiers.filters import LARGEST_ID
 from heza.dossiers.imports.models import ImportFile, ImportRow, ImportSource
+from heza.dossiers.models import DossierImport
 
 READING, ASKING, READ, APPLYING, APPLIED, FAILED, DROPPED = (
     *("reading", "asking", "read", "applying"),
@@ -66,11 +67,24 @@ def begin_again(file: ImportFile, choices: str) -> None:
 
     Raises Refused for a file that is being applied, or was.
     """
+    _hold(file)
     if file.state not in (READING, ASKING, READ, FAILED):
         raise Refused(NOT_NOW.format(state=STATE_NAMES[file.state].lower()))
     file.choices, file.turn, file.state, file.sentence = choices, file.turn + 1, READING, ""
     file.total = file.done = 0
     db.session.flush()
+
+
+def _hold(file: ImportFile) -> None:
+    """The file as it is now, and nobody else changes it until this transaction ends: it may be being applied."""
+    db.session.refresh(file, with_for_update={"of": ImportFile})
+
+
+def state_of_data() -> int:
+    """A number that grows whenever a file is begun, finished, or begun or finished to be taken back."""
+    row = DossierImport
+    counted = func.count() + func.count(case((row.state != "applying", 1))) + func.count(row.undone_seq)
+    return db.session.scalar(select(counted + func.count(case((row.state == "undone", 1))))) or 0
 
 
 def counts_of(file: ImportFile) -> dict[str, Any]:
@@ -81,6 +95,7 @@ def counts_of(file: ImportFile) -> dict[str, Any]:
 
 def drop(file: ImportFile) -> None:
     """Let a file go that is not to be applied. Raises Refused for one that is being applied, or was."""
+    _hold(file)
     if file.state in (APPLYING, APPLIED):
         raise Refused(NOT_NOW.format(state=STATE_NAMES[file.state].lower()))
     db.session.execute(delete(ImportRow).where(ImportRow.file_id == file.id))

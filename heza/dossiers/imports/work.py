@@ -47,6 +47,15 @@ def only_reading() -> Iterator[None]:
         db.session.rollback()
 
 
+def is_reading_stopped(file: ImportFile) -> bool:
+    """Whether a file should be read, and no job is there to do it any more."""
+    if file.state != waiting.READING:
+        return False
+    job = jobs.Job
+    alive = select(job.id).where(job.key == f"{READ_JOB}:{file.id}:{file.turn}", job.state.in_(("queued", "running")))
+    return db.session.scalar(alive) is None
+
+
 def ask_to_read(file: ImportFile) -> None:
     """Let the consumer read a file."""
     jobs.enqueue(
