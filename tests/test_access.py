@@ -89,7 +89,7 @@ def _of_files_and_calendar() -> dict[str, dict[str, object]]:
     change = CalendarChange(number="", authority="", summary="Đổi lịch thử", created_at=now)
     db.session.add_all([waits, named, change])
     db.session.commit()
-    of_file = ("preview", "apply", "drop", "read_again", "failed_rows", "layout")
+    of_file = ("preview", "preview_excel", "apply", "drop", "read_again", "failed_rows", "layout")
     return {
         **{f"dossiers.{name}": {"import_id": waits.id} for name in of_file},
         "dossiers.unmatch_name": {"id": named.id},
