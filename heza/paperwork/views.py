@@ -12,9 +12,10 @@ from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.dossiers.models import Dossier
 from heza.dossiers.queries import dossier_for
-from heza.paperwork import drafts, queries, rules
+from heza.paperwork import drafts, of_procedure, queries, rules
 from heza.paperwork.fill import Record
 from heza.paperwork.tasks import needs, waiting_for
+from heza.procedures.queries import procedure_by_code
 
 bp = Blueprint("paperwork", __name__, url_prefix="/bieu-mau")
 
@@ -55,6 +56,15 @@ def dossier(code: str) -> ResponseReturnValue:
         number_texts={one.paper.seq: one.paper.bare_number for one in papers},
         rules=rules,
     )
+
+
+@bp.get("/thu-tuc/<code>")
+@allow(Can.READ)
+def procedure(code: str) -> ResponseReturnValue:
+    """The forms that were written and issued for the dossiers of a procedure."""
+    found = procedure_by_code(code)
+    forms = of_procedure.forms_of(viewer(), found.id)
+    return hx.page("paperwork/procedure.html", fragments=("procedure_papers",), procedure=found, forms=forms)
 
 
 def _offers(found: Dossier) -> list[dict[str, Any]]:

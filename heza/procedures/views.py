@@ -104,6 +104,7 @@ def _show(procedure: Procedure, abolish_form: AbolishForm, status: int = 200) ->
         counting_form=CountingForm(formdata=None, obj=version),
         dossiers_url=_dossiers_url(procedure),
         coverage_url=_coverage_url(procedure),
+        papers_url=_papers_url(procedure),
     )
 
 
@@ -125,6 +126,12 @@ def _coverage_url(procedure: Procedure) -> str:
     """Which ISO documents settle it, where this installation keeps them."""
     known = "document_coverage.index" in current_app.view_functions
     return url_for("document_coverage.index", q=procedure.code) if known else ""
+
+
+def _papers_url(procedure: Procedure) -> str:
+    """The forms that were written for its dossiers, where this installation writes forms."""
+    known = "paperwork.procedure" in current_app.view_functions
+    return url_for("paperwork.procedure", code=procedure.code) if known else ""
 
 
 @bp.post("/thu-tuc/<code>/bai-bo")

@@ -40,6 +40,12 @@ def test_impossible_numbers_are_refused_and_never_break_a_page(app: Flask, make:
     assert again.status_code in (409, 422)
     assert "đã có trong danh mục" in again.text
 
+    used = client.get("/bieu-mau/thu-tuc/1.000001", headers={"HX-Request": "true", "HX-Target": "procedure_papers"})
+    assert "Chưa soạn và chưa cấp" in used.text
+    assert "<html" not in used.text
+    assert 'hx-get="/bieu-mau/thu-tuc/1.000001"' in client.get("/thu-tuc/1.000001").text
+    assert client.get("/bieu-mau/thu-tuc/9.999999").status_code == 404
+
     auditor = browse_as(make.person("Quản Trị", Role.ADMIN)).client
     told = auditor.get("/nhat-ky/xuat-excel?loai=procedure&viec=edit_procedure")
     rows = list(load_workbook(BytesIO(told.data)).active.iter_rows(values_only=True))  # type: ignore[union-attr]
