@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import date, datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -206,6 +207,26 @@ def test_a_guess_among_a_long_catalogue_takes_no_time() -> None:
     near = [(1, "ĐT-16 – Cấp lại giấy chứng nhận đăng ký đầu tư"), (2, "ĐT-09 – Cấp giấy phép")]
     assert guessing.guess_procedure("Cấp giấy chứng nhận đăng ký đầu tư", near) is None
     assert guessing.guess_procedure("ĐT-09", near) == 2
+
+
+def test_the_pages_ask_the_same_whatever_the_number_of_rows_and_names(
+    clerk: Browser, exports: Exports, statements: Callable[[], Any]
+) -> None:
+    def asked(number: int) -> list[int]:
+        rows = [exports.row(department=f"P. {number} {one}", procedure=f"Việc {number} {one}") for one in range(number)]
+        exports.load(*rows, until=date(2024, 3, 26))
+        page = choose(clerk, exports.file([row | {"due": datetime(2024, 4, 20, 17, 0)} for row in rows]))
+        assert len(again(clerk, page).select("tbody tr")) >= number
+        found = []
+        urls = (page.response.request.path, "/ho-so/doi-chieu-ten", f"/ho-so/nhap/{newest().id}", "/ho-so/nhap")
+        for url in urls:
+            clerk.get(url)
+            with statements() as counted_now:
+                clerk.get(url)
+            found.append(len(counted_now))
+        return found
+
+    assert asked(3) == asked(30)
 
 
 # ---------------------------------------------------------------- files that harm, and files that vanish

@@ -39,7 +39,9 @@ CHANGED_MEANWHILE = (
 HAS_ERRORS = "Tệp có {number} dòng lỗi nên chưa ghi gì. Hãy tải các dòng lỗi về sửa, hoặc chọn “chỉ ghi các dòng đúng”."
 NOTHING_LEFT = "Tệp không có dòng nào ghi được. Hãy sửa các dòng lỗi rồi chọn lại tệp."
 NOT_READY = "Tệp này {state}, chưa ghi được. Hãy mở lại trang của tệp."
-BUSY = "Đang {what} tệp “{name}” ({by}). Hãy đợi việc đó xong rồi làm lại; trang Việc nền cho biết tiến độ."
+BUSY = (
+    "Đang {what} tệp “{name}” ({by}). Hãy đợi việc đó xong rồi làm lại; trang Nhập tệp Một cửa cho biết khi nào xong."
+)
 
 
 class ChangedMeanwhile(Refused):

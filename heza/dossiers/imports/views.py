@@ -230,7 +230,11 @@ def undo(import_id: int) -> Response:
     undoing.undo(applied, form.reason.data)
     url, is_long = url_for(".past", import_id=import_id), applied.state == "undoing"
     db.session.commit()
-    said = "Đang gỡ tệp; trang Việc nền cho biết tiến độ." if is_long else "Đã gỡ tệp: nội dung của tệp không còn tính."
+    said = (
+        "Đang gỡ tệp ở việc nền. Hãy mở lại trang này sau ít phút để biết đã gỡ xong chưa."
+        if is_long
+        else "Đã gỡ tệp: nội dung của tệp không còn tính."
+    )
     return hx.done(url, said)
 
 
