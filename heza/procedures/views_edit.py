@@ -90,22 +90,35 @@ def _done(code: str, day: date, kind: str) -> Response:
 # ---------------------------------------------------------------- steps and papers
 
 
-def _known_version(code: str, version_id: int) -> tuple[Procedure, KnownVersion]:
+STALE_ROWS = (
+    "Người khác vừa sửa phiên bản này nên chưa lưu. Các dòng đã nhập vẫn còn ở dưới; "
+    "hãy mở trang của thủ tục ở một thẻ khác để đối chiếu, rồi lưu lại nếu các dòng này đúng."
+)
+
+
+def _known_version(code: str, version_id: int) -> tuple[Procedure, KnownVersion, bool]:
+    """A version as it holds now, and whether the address names one that was corrected meanwhile."""
     procedure = queries.procedure_by_code(code)
-    found = next((one for one in editing.known(procedure).versions if one.id == version_id), None)
+    holding = editing.known(procedure).versions
+    if found := next((one for one in holding if one.id == version_id), None):
+        return procedure, found, False
+    day = next((one.effective_from for one in queries.versions_of(procedure) if one.id == version_id), None)
+    found = next((one for one in holding if one.effective_from == day), None)
     if found is None:
         abort(404)
-    return procedure, found
+    return procedure, found, True
 
 
 @bp.route("/thu-tuc/<code>/quy-trinh/<int:version_id>", methods=["GET", "POST"])
 @allow(Can.EDIT_PROCEDURES)
 def edit_steps(code: str, version_id: int) -> Response:
     """The steps of a version as rows; saving is a correction of that version."""
-    procedure, version = _known_version(code, version_id)
+    procedure, version, is_stale = _known_version(code, version_id)
     rows = step_rows(version.steps)
     wanted = rows.read(request.form) if request.method == "POST" else ""
-    if wanted != "save":
+    if is_stale and wanted == "save":
+        rows.errors.append(STALE_ROWS)
+    if wanted != "save" or is_stale:
         return _rows_page("steps", procedure, version, rows)
     steps = steps_of(rows)
     if not rows.errors and (objection := editing.sum_objection(version, steps)):
@@ -121,10 +134,12 @@ def edit_steps(code: str, version_id: int) -> Response:
 @allow(Can.EDIT_PROCEDURES)
 def edit_papers(code: str, version_id: int) -> Response:
     """The papers of a version as rows; saving is a correction of that version."""
-    procedure, version = _known_version(code, version_id)
+    procedure, version, is_stale = _known_version(code, version_id)
     rows = paper_rows(version.documents)
     wanted = rows.read(request.form) if request.method == "POST" else ""
-    if wanted != "save":
+    if is_stale and wanted == "save":
+        rows.errors.append(STALE_ROWS)
+    if wanted != "save" or is_stale:
         return _rows_page("papers", procedure, version, rows)
     papers = papers_of(rows)
     if rows.errors:

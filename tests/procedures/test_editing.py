@@ -126,7 +126,8 @@ def test_steps_and_papers_are_edited_as_rows_and_must_fit_the_term(catalogue: No
     assert (len(old.steps), len(fresh.steps), old.effective_from) == (5, 6, fresh.effective_from)
     assert [step.name for step in fresh.steps][:2] == [names[1], names[0]]
     assert len(fresh.documents) == len(old.documents)
-    control.post("procedures.edit_steps", fields, status=404, **where)  # that version has been corrected
+    stale = control.post("procedures.edit_steps", fields, status=422, **where)
+    assert "Người khác vừa sửa phiên bản này" in stale.words, "that version has been corrected"
 
     where["version_id"] = fresh.id
     fields = fields_of(control.get("procedures.edit_papers", **where)) | {"originals-0": "3"}

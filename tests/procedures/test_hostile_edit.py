@@ -1,5 +1,6 @@
-"""Numbers and texts that no form of the catalogue sends."""
+"""Numbers and texts that no form of the catalogue sends, and a tab that was left open."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
@@ -39,6 +40,18 @@ def test_impossible_numbers_are_refused_and_never_break_a_page(app: Flask, make:
     again = client.post("/thu-tuc/them", data=form)
     assert again.status_code in (409, 422)
     assert "đã có trong danh mục" in again.text
+
+    papers = "/thu-tuc/1.000001/thanh-phan/" + re.findall(r"/thanh-phan/(\d+)", client.get("/thu-tuc/1.000001").text)[0]
+    row = {"rows": "1", "originals-0": "1", "do": "save"}
+    assert client.post(papers, data=row | {"name-0": "Đơn"}).status_code == 303
+    assert client.post(papers, data=row | {"name-0": "Đơn, sửa"}).status_code == 303
+    stale = client.post(papers, data=row | {"name-0": "Đơn ở thẻ cũ"})
+    assert stale.status_code == 422
+    assert "Người khác vừa sửa" in stale.text
+    assert "Đơn ở thẻ cũ" in stale.text, "what was typed is not lost"
+    fresh = re.findall(r'action="([^"]*/thanh-phan/\d+)"', stale.text)[0]
+    assert fresh != papers
+    assert client.post(fresh, data=row | {"name-0": "Đơn ở thẻ cũ"}).status_code == 303
 
     used = client.get("/bieu-mau/thu-tuc/1.000001", headers={"HX-Request": "true", "HX-Target": "procedure_papers"})
     assert "Chưa soạn và chưa cấp" in used.text
