@@ -10,8 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from heza.audit import trail
-from heza.audit.chain import digest_of
-from heza.core import clock, words
+from heza.core import clock
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.dossiers.history import Kind
@@ -117,33 +116,8 @@ def apply_import(export: Export, *, file_name: str, sha256: str) -> DossierImpor
     if not writer.events and known_file:
         session.rollback()
         return None
-    _close(session, applied, writer)
+    writer.record()
     return applied
-
-
-def _close(session: Session, applied: DossierImport, writer: Writer) -> None:
-    """Record the import as one act: its numbers cover the events, its digest ties them."""
-    applied.event_count = writer.events
-    applied.last_seq = applied.first_seq + writer.events - 1
-    applied.new_rows, applied.changed_rows = writer.counts[Fate.NEW], writer.counts[Fate.CHANGED]
-    applied.same_rows = writer.counts[Fate.SAME] + writer.counts[Fate.OLDER]
-    session.flush()
-    trail.record(
-        session,
-        "import",
-        "dossier_import",
-        applied.id,
-        {
-            "file": applied.file_name,
-            "sha256": applied.sha256,
-            "data_until": words.moment(applied.data_until),
-            "new": applied.new_rows,
-            "changed": applied.changed_rows,
-            "same": applied.same_rows,
-        },
-        first_seq=applied.first_seq if writer.events else None,
-        event_digest=digest_of(writer.lines) if writer.events else None,
-    )
 
 
 def _is_known(session: Session, sha256: str) -> bool:

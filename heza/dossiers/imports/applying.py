@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from heza.accounts.models import Person
 from heza.audit import trail
-from heza.audit.chain import digest_of
 from heza.core import clock, files, jobs, words
 from heza.core.db import db
 from heza.core.refusal import Refused
@@ -150,46 +149,12 @@ def _write(session: Session, applied: DossierImport, part: Sequence[Any]) -> Non
     names.make_missing(session, rows)
     writer = Writer(session, applied)
     writer.write(list(Comparer(session, clock.local(applied.data_until), names).planned(rows)))
-    applied.new_rows += writer.counts[Fate.NEW]
-    applied.changed_rows += writer.counts[Fate.CHANGED]
-    applied.same_rows += writer.counts[Fate.SAME] + writer.counts[Fate.OLDER]
-    if not writer.events:
-        return
-    if applied.event_count == 0:
-        applied.first_seq = writer.first_seq
-    applied.event_count += writer.events
-    applied.last_seq = writer.first_seq + writer.events - 1
-    session.flush()
-    record(session, applied, writer)
-
-
-def record(session: Session, applied: DossierImport, writer: Writer) -> None:
-    """The entry that covers the events of one part."""
-    trail.record(
-        session,
-        "import",
-        "dossier_import",
-        applied.id,
-        {
-            "file": applied.file_name,
-            "sha256": applied.sha256,
-            "data_until": words.moment(applied.data_until),
-            "new": applied.new_rows,
-            "changed": applied.changed_rows,
-            "same": applied.same_rows,
-        },
-        first_seq=writer.first_seq,
-        event_digest=digest_of(writer.lines),
-    )
+    writer.record()
 
 
 def _finish(session: Session, file: ImportFile, applied: DossierImport) -> None:
     applied.state = "done"
     file.state, file.import_id, file.done = waiting.APPLIED, applied.id, file.total
-    if not applied.event_count:  # the day until which the data reach is news by itself
-        trail.record(
-            session, "import", "dossier_import", applied.id, {"file": applied.file_name, "same": applied.same_rows}
-        )
     files.retain(file.sha256)
     session.flush()
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from heza.audit import trail
+from heza.audit.chain import digest_of
 from heza.core import clock, words
 from heza.core.bulk import insert_rows
 from heza.dossiers import ledger
@@ -63,6 +64,35 @@ class Writer:
         self.applicants.write()
         batch.write(self.session)
         self._mention(named)
+
+    def record(self) -> None:
+        """Add what was written to the import, with the entry of the trail that covers its events."""
+        applied, counts = self.applied, self.counts
+        applied.new_rows += counts[Fate.NEW]
+        applied.changed_rows += counts[Fate.CHANGED]
+        applied.same_rows += counts[Fate.SAME] + counts[Fate.OLDER]
+        if self.events:
+            applied.first_seq = applied.first_seq if applied.event_count else self.first_seq
+            applied.event_count += self.events
+            applied.last_seq = self.first_seq + self.events - 1
+        self.session.flush()
+        changes = {
+            "file": applied.file_name,
+            "sha256": applied.sha256,
+            "data_until": words.moment(applied.data_until),
+            "new": applied.new_rows,
+            "changed": applied.changed_rows,
+            "same": applied.same_rows,
+        }
+        trail.record(
+            self.session,
+            "import",
+            "dossier_import",
+            applied.id,
+            changes,
+            first_seq=self.first_seq if self.events else None,
+            event_digest=digest_of(self.lines) if self.events else None,
+        )
 
     def _mention(self, ids: set[int]) -> None:
         """Which dossiers the file names: what stands on it when it is to be taken back."""
