@@ -335,6 +335,7 @@ def _address(app: Flask, rule: Rule, examples: dict[str, object]) -> str:
         **cast(dict[str, dict[str, object]], examples["of_documents"]),
         **cast(dict[str, dict[str, object]], examples["of_reports"]),
         "form_sets": {"set_key": "tt01-2018", "form_key": "receipt"},
+        "paperwork.procedure": {"code": "ĐT-01"},
     }
     values = examples | special.get(rule.endpoint.partition(".")[0], {}) | special.get(rule.endpoint, {})
     missing = sorted(rule.arguments - values.keys())

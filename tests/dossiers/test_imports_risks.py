@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from heza.accounts.models import Person
 from heza.accounts.permissions import Role
+from heza.core import clock
 from heza.core.db import db
 from heza.core.jobs import work
 from heza.dossiers.imports import folder
-from heza.dossiers.imports.models import ImportFile
+from heza.dossiers.imports.models import ImportFile, ImportRow
 from heza.dossiers.models import DossierImport
 from heza.sample.load import DATA
 from tests.dossiers.exports import Exports
@@ -91,3 +92,22 @@ def test_a_file_in_the_watched_folder_waits_for_somebody(
     while work.run_next():
         pass
     assert len(db.session.scalars(select(ImportFile)).all()) == 1
+
+
+def test_files_that_lie_too_long_are_dropped_and_old_rows_cleared(
+    app: Flask, make: Make, exports: Exports, browse_as: Browse
+) -> None:
+    clerk = browse_as(make.person("Mai Thị Kim Oanh", Role.ONE_STOP))
+    write(clerk, choose(clerk, exports.file([exports.row()])))
+    choose(clerk, exports.file([exports.row()]))
+    clock.set_clock(app, datetime(2024, 3, 31, 9, 0))  # a Sunday: no digest falls due
+    assert not work.minute()
+    applied, lies = db.session.scalars(select(ImportFile).order_by(ImportFile.id)).all()
+    applied.created_at -= timedelta(days=61)
+    lies.created_at -= timedelta(days=3)
+    db.session.commit()
+    assert work.minute() and work.run_next()
+    db.session.rollback()
+    assert (applied.state, lies.state) == ("applied", "dropped")
+    assert db.session.scalars(select(ImportRow.position)).all() == []
+    assert not work.minute()

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from flask import g
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 
 from heza.core import clock, jobs
 from heza.core.db import db, reading
@@ -107,9 +108,27 @@ def found() -> list[jobs.Due]:
 SWEEP_JOB = "import_sweep"
 
 
+def _seen_enough() -> Select[Any]:
+    """Files that were applied long ago and still have rows that restate nothing."""
+    row = ImportFile
+    full = select(ImportRow.file_id).where(ImportRow.file_id == row.id, ImportRow.risk == 0).exists()
+    return (
+        select(row.id).where(row.state == waiting.APPLIED, row.created_at < clock.recorded() - KEPT, full).limit(SWEPT)
+    )
+
+
+def _left_lying() -> Select[Any]:
+    """Files that nobody applied in time."""
+    row = ImportFile
+    left = row.state.in_((waiting.READING, waiting.ASKING, waiting.READ, waiting.FAILED))
+    return select(row.id).where(left, row.created_at < clock.recorded() - WAITS).limit(SWEPT)
+
+
 @jobs.periodic(SWEEP_JOB)
 def nightly() -> list[jobs.Due]:
-    """Once a day: clear rows that nobody looks at any more."""
+    """Once a day, where there is something: clear rows that nobody looks at any more."""
+    if not db.session.scalars(_seen_enough()).first() and not db.session.scalars(_left_lying()).first():
+        return []
     day = clock.recorded().date()
     return [jobs.Due(SWEEP_JOB, f"{SWEEP_JOB}:{day}", {}, "Dọn dòng của các tệp Một cửa đã ghi")]
 
@@ -117,12 +136,8 @@ def nightly() -> list[jobs.Due]:
 @jobs.handler(SWEEP_JOB, "Dọn dòng của các tệp Một cửa đã ghi")
 def sweep(_job: jobs.Job, _report: jobs.Progress) -> None:
     """Clear the rows of files applied long ago, but for what they restated; files that nobody applied are dropped."""
-    now, row = clock.recorded(), ImportFile
-    old = select(row.id).where(row.state == waiting.APPLIED, row.created_at < now - KEPT)
-    full = select(ImportRow.file_id).where(ImportRow.file_id == row.id, ImportRow.risk == 0).exists()
-    ids = list(db.session.scalars(old.where(full).limit(SWEPT)))
+    ids = list(db.session.scalars(_seen_enough()))
     db.session.execute(delete(ImportRow).where(ImportRow.file_id.in_(ids), ImportRow.risk == 0))
-    left = row.state.in_((waiting.READING, waiting.ASKING, waiting.READ, waiting.FAILED))
-    lying = list(db.session.scalars(select(row.id).where(left, row.created_at < now - WAITS).limit(SWEPT)))
+    lying = list(db.session.scalars(_left_lying()))
     db.session.execute(delete(ImportRow).where(ImportRow.file_id.in_(lying)))
-    db.session.execute(update(row).where(row.id.in_(lying)).values(state=waiting.DROPPED))
+    db.session.execute(update(ImportFile).where(ImportFile.id.in_(lying)).values(state=waiting.DROPPED))
