@@ -216,7 +216,8 @@ def _procedures(versions: set[int]) -> dict[int, tuple[str, str, str]]:
 
 def log_until() -> datetime | None:
     """Until when the newest process log speaks."""
-    wanted = select(func.max(DossierImport.data_until)).where(DossierImport.kind == "legs")
+    row = DossierImport
+    wanted = select(func.max(row.data_until)).where(row.kind == "legs", row.undone_seq.is_(None))
     found: datetime | None = db.session.scalar(wanted)
     return found
 

@@ -153,9 +153,3 @@ def _touched(groups: list[tuple[int, list[Any]]], applied: DossierImport, person
         for id, events in groups
         if id in known
     ]
-
-
-def applied_before(sha256: str) -> datetime | None:
-    """When this very file was applied for the first time, None where it was not."""
-    wanted = select(DossierImport.recorded_at).where(DossierImport.sha256 == sha256)
-    return db.session.scalar(wanted.order_by(DossierImport.id).limit(1))

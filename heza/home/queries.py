@@ -201,8 +201,9 @@ def whole(found: list[Unit]) -> Unit:
 
 
 def last_import() -> DossierImport | None:
-    """The latest file that was applied."""
-    return db.session.scalar(select(DossierImport).order_by(DossierImport.id.desc()).limit(1))
+    """The latest file that was applied and counts."""
+    row = DossierImport
+    return db.session.scalar(select(row).where(row.undone_seq.is_(None)).order_by(row.id.desc()).limit(1))
 
 
 class Todo(NamedTuple):

@@ -13,11 +13,11 @@ from heza.audit import trail
 from heza.core import clock
 from heza.core.db import db
 from heza.core.refusal import Refused
-from heza.dossiers.history import Kind
 from heza.dossiers.imports.comparing import CHUNK, Comparer
 from heza.dossiers.imports.excel import Export, Problem
 from heza.dossiers.imports.names import Names
 from heza.dossiers.imports.plan import Fate, Planned
+from heza.dossiers.imports.staging import due_differs
 from heza.dossiers.imports.writer import Writer
 from heza.dossiers.models import DossierImport
 
@@ -63,7 +63,7 @@ def preview(export: Export, *, show: int = 200) -> Preview:
             found.changed.append(planned)
         if planned.fate is Fate.NEW and len(found.new) < show:
             found.new.append(planned)
-        found.differing_due += _due_differs(planned)
+        found.differing_due += due_differs(planned)
         _note_unknown(found, planned)
     return found
 
@@ -76,12 +76,6 @@ def _note_unknown(found: Preview, planned: Planned) -> None:
         found.unknown_officers[row.officer] += 1
     if said.procedure_id is None:
         found.unknown_procedures[row.procedure_code or row.procedure_name] += 1
-
-
-def _due_differs(planned: Planned) -> bool:
-    ours = next((draft.data["due_at"] for draft in planned.drafts if draft.kind is Kind.COMPUTED), None)
-    theirs = planned.said.due_at
-    return bool(ours and theirs and datetime.fromisoformat(ours).date() != theirs.date())
 
 
 def apply_import(export: Export, *, file_name: str, sha256: str) -> DossierImport | None:
@@ -121,7 +115,9 @@ def apply_import(export: Export, *, file_name: str, sha256: str) -> DossierImpor
 
 
 def _is_known(session: Session, sha256: str) -> bool:
-    return session.scalar(select(DossierImport.id).where(DossierImport.sha256 == sha256).limit(1)) is not None
+    row = DossierImport
+    known = select(row.id).where(row.sha256 == sha256, row.undone_seq.is_(None)).limit(1)
+    return session.scalar(known) is not None
 
 
 def _chunks(planned: Iterable[Planned]) -> Iterator[list[Planned]]:

@@ -1,15 +1,11 @@
 """Which file of the city's one-stop system this is, and what it says."""
 
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import BinaryIO, cast
 
 from werkzeug.datastructures import FileStorage
 
 from heza.core import files, words
-from heza.core.refusal import Refused
-from heza.core.sheets import Sheet
-from heza.dossiers.imports import excel, legs
 
 UNKNOWN = (
     "Không nhận ra tệp này. Hãy chọn tệp “Danh sách hồ sơ” (có cột “Mã hồ sơ”, “Nhận hồ sơ”, “Hẹn trả kết quả”) "
@@ -30,14 +26,3 @@ KIND_NAMES = {Kind.EXPORT: "Danh sách hồ sơ", Kind.LOG: "Nhật ký xử lý
 def keep(upload: FileStorage) -> tuple[str, str]:
     """Keep a chosen file: its SHA-256, and the name that it had. Raises Refused for one that is too large."""
     return files.keep(cast(BinaryIO, upload.stream)), words.clean(upload.filename)[:200] or "tep.xlsx"
-
-
-def recognise(sheets: Sequence[Sheet]) -> tuple[Kind, Sheet]:
-    """What kind of file this is, and its sheet. Raises Refused with a sentence."""
-    for sheet in sheets:
-        if legs.find_header(sheet.rows):
-            return Kind.LOG, sheet
-    for sheet in sheets:
-        if excel.find_header(sheet.rows):
-            return Kind.EXPORT, sheet
-    raise Refused(UNKNOWN)

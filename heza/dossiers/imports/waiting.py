@@ -11,7 +11,7 @@ from heza.core import clock
 from heza.core.db import db
 from heza.core.refusal import Refused
 from heza.dossiers.filters import LARGEST_ID
-from heza.dossiers.imports.models import ImportFile, ImportRow, ImportSource
+from heza.dossiers.imports.models import ImportFile, ImportRow
 from heza.dossiers.models import DossierImport
 
 READING, ASKING, READ, APPLYING, APPLIED, FAILED, DROPPED = (
@@ -55,11 +55,6 @@ def file_for(person: Person, id: int) -> ImportFile:
 def url_of(file: ImportFile) -> str:
     """Where a file is looked at, whatever its state."""
     return url_for("dossiers.preview", import_id=file.id)
-
-
-def remembered(signature: str) -> ImportSource | None:
-    """How files with this header were read before."""
-    return db.session.scalar(select(ImportSource).where(ImportSource.signature == signature))
 
 
 def begin_again(file: ImportFile, choices: str) -> None:
